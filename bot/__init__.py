@@ -1,0 +1,1 @@
+"""What Mamori decides: pure rules and flows, synchronous, knowing neither Slack, SQL nor HTTP."""

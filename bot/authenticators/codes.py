@@ -1,0 +1,119 @@
+"""Checking a typed code, and finding the one sentence that helps when it is not right."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hmac import compare_digest
+from urllib.parse import quote, urlencode
+
+import pyotp
+
+from bot.secret import Secret
+
+DIGITS = 6
+STEP = timedelta(seconds=30)
+SEED_BYTES = 20
+"""160 bits (S1). Source: RFC 4226, section 4, R6."""
+CLOCK_SEARCH = timedelta(minutes=90)
+"""How far off a device's clock is looked for; beyond it a wrong code is just a wrong code."""
+
+
+class Outcome(StrEnum):
+    RIGHT = "right"
+    LETTERS = "letters"
+    LENGTH = "length"
+    USED = "used"
+    CLOCK_SLOW = "clock_slow"
+    CLOCK_FAST = "clock_fast"
+    OTHER_DEVICE = "other_device"
+    WRONG = "wrong"
+    WAIT = "wait"
+    LOCKED = "locked"
+
+    @property
+    def counts_as_try(self) -> bool:
+        """What cannot be a code of ours is not a guess; everything else that was compared is."""
+        return self in {Outcome.USED, Outcome.CLOCK_SLOW, Outcome.CLOCK_FAST, Outcome.OTHER_DEVICE, Outcome.WRONG}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """``step`` is set when right; ``minutes`` when a clock is off; ``seconds`` when waiting helps; ``device`` names the other one."""
+
+    outcome: Outcome
+    step: int | None = None
+    minutes: int = 0
+    seconds: int = 0
+    device: str = ""
+
+
+def step_of(at: datetime) -> int:
+    """The time step of an instant, counted from the Unix epoch (RFC 6238, section 4)."""
+    return int(at.timestamp()) // int(STEP.total_seconds())
+
+
+def normalized(typed: str) -> str:
+    """What was meant: full-width digits, spaces and hyphens are how people write, not mistakes."""
+    plain = unicodedata.normalize("NFKC", typed)
+    kept = (c for c in plain if not c.isspace() and unicodedata.category(c) not in {"Cf", "Pd"})
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in kept)
+
+
+def check(
+    typed: str,
+    seed: Secret,
+    *,
+    at: datetime,
+    last_step: int | None,
+    earlier_steps: int,
+    others: Mapping[str, Secret] | None = None,
+) -> Checked:
+    """Says whether ``typed`` is the code of ``seed`` now, and if not, why not.
+
+    A step at or before ``last_step`` is never right again (S2). ``others`` maps the person's other devices to their
+    seeds, only to recognize a code read from the wrong one; it never approves."""
+    code = normalized(typed)
+    if not code.isdecimal():
+        return Checked(Outcome.LETTERS)
+    if len(code) != DIGITS:
+        return Checked(Outcome.LENGTH)
+    now = step_of(at)
+    matching = [step for step in range(now, now - earlier_steps - 1, -1) if _is_code_of(seed, step, code)]
+    fresh = [step for step in matching if last_step is None or step > last_step]
+    if fresh:
+        return Checked(Outcome.RIGHT, step=fresh[0])
+    if matching or (last_step is not None and _is_code_of(seed, last_step, code)):
+        return Checked(Outcome.USED, seconds=_until_next_step(at))
+    return _explain(code, seed, now=now, others=others or {})
+
+
+def _explain(code: str, seed: Secret, *, now: int, others: Mapping[str, Secret]) -> Checked:
+    for device, other in others.items():
+        if any(_is_code_of(other, step, code) for step in (now, now - 1)):
+            return Checked(Outcome.OTHER_DEVICE, device=device)
+    for away in range(1, CLOCK_SEARCH // STEP + 1):
+        minutes = max(1, round(away * STEP / timedelta(minutes=1)))
+        if _is_code_of(seed, now + away, code):
+            return Checked(Outcome.CLOCK_FAST, minutes=minutes)
+        if _is_code_of(seed, now - away, code):
+            return Checked(Outcome.CLOCK_SLOW, minutes=minutes)
+    return Checked(Outcome.WRONG)
+
+
+def _is_code_of(seed: Secret, step: int, code: str) -> bool:
+    totp = pyotp.TOTP(seed.reveal(), digits=DIGITS, interval=int(STEP.total_seconds()))
+    return step >= 0 and compare_digest(totp.generate_otp(step), code)
+
+
+def provisioning_uri(seed: Secret, *, account: str, issuer: str) -> Secret:
+    """The ``otpauth://`` address that authenticator apps read. Source: the Key URI Format of Google Authenticator."""
+    label = f"{quote(issuer, safe='')}:{quote(account, safe='@')}"
+    query = urlencode({"secret": seed.reveal(), "issuer": issuer, "digits": DIGITS, "period": 30}, quote_via=quote)
+    return Secret(f"otpauth://totp/{label}?{query}")
+
+
+def _until_next_step(at: datetime) -> int:
+    seconds = int(STEP.total_seconds())
+    return seconds - int(at.timestamp()) % seconds

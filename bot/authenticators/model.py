@@ -1,0 +1,170 @@
+"""What a person signs in with: authenticators, the devices they live on, and how wrong codes are slowed down."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType, Self
+
+from bot.accounts.model import AccountId
+from bot.policy import Policy
+from bot.secret import Secret
+
+AuthenticatorId = NewType("AuthenticatorId", str)
+DeviceId = NewType("DeviceId", str)
+
+NAME_LENGTH = 60
+"""Characters of a device's name that are kept: it must fit a button, a select option and a sentence."""
+
+
+class Kind(StrEnum):
+    """Source: Mamori's design, section 2; phones, hardware tokens and backup codes join here."""
+
+    APP = "totp"
+
+    @property
+    def is_phone(self) -> bool:
+        """SMS and voice are restricted authenticators: never the only kind somebody relies on (S19, S30)."""
+        return False
+
+
+class Place(StrEnum):
+    MOBILE = "mobile"
+    COMPUTER = "computer"
+
+
+class State(StrEnum):
+    PENDING = "pending"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A thing the person can lose. Methods on one device fall together."""
+
+    id: DeviceId
+    account_id: AccountId
+    name: str
+    place: Place
+
+    def is_called(self, name: str) -> bool:
+        return _folded(self.name) == _folded(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authenticator:
+    """``seed`` is base32; None once it is erased. ``last_step`` is the newest time step ever accepted (law 3)."""
+
+    id: AuthenticatorId
+    account_id: AccountId
+    kind: Kind
+    place: Place
+    state: State
+    seed: Secret | None
+    created_at: datetime
+    expires_at: datetime | None = None
+    device_id: DeviceId | None = None
+    confirmed_at: datetime | None = None
+    last_step: int | None = None
+    ended_at: datetime | None = None
+    ended_because: str | None = None
+    is_default: bool = False
+    version: int = 1
+
+    def is_unfinished(self, at: datetime) -> bool:
+        return self.state is State.PENDING and self.expires_at is not None and at < self.expires_at
+
+    def confirmed(self, *, on: DeviceId, step: int, at: datetime, is_default: bool) -> Self:
+        return replace(
+            self,
+            state=State.ACTIVE,
+            device_id=on,
+            last_step=step,
+            confirmed_at=at,
+            expires_at=None,
+            is_default=is_default,
+        )
+
+    def accepted(self, step: int) -> Self:
+        return replace(self, last_step=step)
+
+    def erased(self, *, because: str, at: datetime) -> Self:
+        """Ends an unfinished set-up: the seed goes, the record stays (S7, S34)."""
+        return replace(self, state=State.REVOKED, seed=None, expires_at=None, ended_at=at, ended_because=because)
+
+    def suspended(self, *, because: str, at: datetime) -> Self:
+        return replace(self, state=State.SUSPENDED, ended_at=at, ended_because=because, is_default=False)
+
+
+def active(authenticators: Iterable[Authenticator]) -> list[Authenticator]:
+    return [each for each in authenticators if each.state is State.ACTIVE]
+
+
+def is_protected(authenticators: Iterable[Authenticator]) -> bool:
+    """At least one active method, and one is left whichever single device is lost. Source: design, section 2."""
+    usable = active(authenticators)
+    devices = {each.device_id for each in usable}
+    return bool(usable) and all(any(each.device_id != lost for each in usable) for lost in devices)
+
+
+def satisfies_enabling(authenticators: Iterable[Authenticator]) -> bool:
+    """Two confirmed methods, one of them no phone number (S30)."""
+    usable = active(authenticators)
+    return len(usable) >= 2 and any(not each.kind.is_phone for each in usable)  # noqa: PLR2004 - two is the rule itself
+
+
+def readable_name(typed: str) -> str:
+    """One line of printable text, at most ``NAME_LENGTH`` characters; empty if nothing readable was typed.
+
+    Control and bidirectional characters would let a name rewrite the sentence it stands in.
+    """
+    kept = "".join(c if unicodedata.category(c)[0] not in "CZ" or c == "\u200d" else " " for c in typed)
+    name = " ".join(unicodedata.normalize("NFC", kept).split()).strip("\u200d ")
+    return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1].rstrip("\u200d ") + "…"
+
+
+def unused_name(wanted: str, devices: Iterable[Device]) -> str:
+    """``wanted``, or "wanted 2" and so on: a preset never puts a second phone under the first one's name."""
+    taken = list(devices)
+    name, number = wanted, 1
+    while any(device.is_called(name) for device in taken):
+        number += 1
+        name = f"{wanted} {number}"
+    return name
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Throttle:
+    """Wrong codes in a row for one subject (a method, or an account's unfinished set-ups) from one source (S4, S5)."""
+
+    subject: str
+    source: str
+    wrong_in_row: int = 0
+    last_wrong_at: datetime | None = None
+
+    def wait(self, *, at: datetime, policy: Policy) -> timedelta:
+        """How long the next try has to wait; zero when it may be made now.
+
+        Five in a row wait a minute, doubling up to an hour; from ten on one try an hour is left: no lock for ever.
+        """
+        if self.last_wrong_at is None or self.wrong_in_row < policy.free_tries:
+            return timedelta(0)
+        if self.wrong_in_row >= policy.slow_tries:
+            pause = timedelta(hours=1)
+        else:
+            pause = min(timedelta(minutes=2 ** (self.wrong_in_row - policy.free_tries)), timedelta(hours=1))
+        # A clock set back must not stretch a wait beyond its own length.
+        return max(timedelta(0), min(pause, self.last_wrong_at + pause - at))
+
+    def failed(self, *, at: datetime) -> Self:
+        return replace(self, wrong_in_row=self.wrong_in_row + 1, last_wrong_at=at)
+
+    def succeeded(self) -> Self:
+        return replace(self, wrong_in_row=0, last_wrong_at=None)

@@ -1,0 +1,360 @@
+"""Enrollment: from nothing to two proven methods and MFA turned on, one transaction per step."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.accounts.flow import holder
+from bot.accounts.model import Account, Link, SlackUser
+from bot.audit import AuditEvent
+from bot.authenticators.codes import SEED_BYTES, Checked, Outcome, check
+from bot.authenticators.model import (
+    Authenticator,
+    AuthenticatorId,
+    Device,
+    DeviceId,
+    Kind,
+    Place,
+    State,
+    active,
+    readable_name,
+    satisfies_enabling,
+    unused_name,
+)
+from bot.enrollment.model import PageTicket
+from bot.errors import (
+    MethodNotFound,
+    NameMissing,
+    NotReadyToEnable,
+    NotUnderstood,
+    PageSpent,
+    SetupExpired,
+    SetupFinished,
+    SetupNotFound,
+    TooManyMethods,
+)
+from bot.notices import Notice, NoticeId, NoticeKind
+from bot.policy import Policy
+from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
+from bot.secret import Secret
+from bot.verification.flow import Tries, fresh_check_owed, seeds_by_device
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What the window for one new app shows. ``page`` is the ticket of the one-time page, or None without one."""
+
+    authenticator: Authenticator
+    account: Account
+    link: Link
+    suggested_name: str
+    page: Secret | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOwed:
+    """Before the new app comes a code from one of these (S31)."""
+
+    account: Account
+    link: Link
+    methods: tuple[tuple[Authenticator, str], ...]
+    """Each with the name of its device."""
+    place: Place
+
+
+class Enrollments:
+    def __init__(
+        self,
+        begin: Begin,
+        clock: Clock,
+        randomness: Randomness,
+        digests: Digests,
+        policy: Policy,
+        *,
+        has_pages: bool = True,
+    ) -> None:
+        self._begin = begin
+        self._clock = clock
+        self._randomness = randomness
+        self._digests = digests
+        self._policy = policy
+        self._has_pages = has_pages
+        self._tries = Tries(policy)
+
+    def add_app(self, by: SlackUser, place: Place, *, usual_name: str) -> Setup | CheckOwed:
+        """Starts a new app, or goes on with the unfinished one of that place: the same key, so a scanned code stays good.
+
+        Raises NotLinked, TooManyMethods.
+        """
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account = holder(uow, by)
+            held = list(uow.authenticators.of(account.id))
+            devices = list(uow.authenticators.devices_of(account.id))
+            if fresh_check_owed(link, held, at=at, policy=self._policy):
+                names = {device.id: device.name for device in devices}
+                methods = tuple((each, names.get(each.device_id or DeviceId(""), "")) for each in active(held))
+                return CheckOwed(account=account, link=link, methods=methods, place=place)
+            for stale in (each for each in held if each.state is State.PENDING and not each.is_unfinished(at)):
+                self._erase(uow, stale, at)
+            found = next((each for each in held if each.is_unfinished(at) and each.place is place), None)
+            if found is None:
+                if len(active(held)) >= self._policy.methods_per_account:
+                    raise TooManyMethods
+                found = self._begin_app(uow, account, place, at)
+            if account.warned_at is None:
+                account = replace(account, warned_at=at)
+                uow.accounts.save(account)
+            return Setup(
+                authenticator=found,
+                account=account,
+                link=link,
+                suggested_name=unused_name(usual_name, devices),
+                page=self._new_page(uow, found, at),
+            )
+
+    def show(self, by: SlackUser, id: AuthenticatorId, *, usual_name: str) -> Setup:  # noqa: A002
+        """The unfinished set-up again, with its key and a fresh page ticket.
+
+        Raises NotLinked, SetupNotFound, SetupFinished, SetupExpired.
+        """
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account = holder(uow, by)
+            authenticator = self._unfinished(uow, account, id, at)
+            devices = uow.authenticators.devices_of(account.id)
+            return Setup(
+                authenticator=authenticator,
+                account=account,
+                link=link,
+                suggested_name=unused_name(usual_name, devices),
+                page=self._new_page(uow, authenticator, at),
+            )
+
+    def open_page(self, ticket: str) -> Setup:
+        """Redeems the ticket of a one-time page, once. Raises PageSpent, SetupFinished, SetupExpired."""
+        at = self._clock.now()
+        with self._begin() as uow:
+            found = uow.pages.get(self._digests.of(ticket, purpose="page"))
+            if found is None or not found.is_open(at):
+                raise PageSpent
+            account = uow.accounts.get(found.account_id)
+            links = uow.links.of_account(found.account_id)
+            if account is None or not links:
+                raise PageSpent
+            authenticator = self._unfinished(uow, account, found.authenticator_id, at)
+            uow.pages.save(found.opened(at))
+            uow.audit.add(_event(account, "enrollment.open_page", at, target=authenticator.id))
+            return Setup(authenticator=authenticator, account=account, link=links[0], suggested_name="", page=None)
+
+    def confirm_app(self, by: SlackUser, id: AuthenticatorId, *, name: str, typed: Secret) -> Checked:  # noqa: A002
+        """The code of the new app: right makes it an active method on the device of that name.
+
+        Raises NotLinked, SetupNotFound, SetupExpired, NameMissing, MethodNotFound. Sent twice, it says right twice.
+        """
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account = holder(uow, by)
+            authenticator = uow.authenticators.get(id)
+            if authenticator is None or authenticator.account_id != account.id:
+                raise SetupNotFound
+            if authenticator.state is State.ACTIVE:
+                return Checked(Outcome.RIGHT)
+            if not authenticator.is_unfinished(at) or authenticator.seed is None:
+                raise SetupExpired
+            readable = readable_name(name)
+            if not readable:
+                raise NameMissing
+            # Wrong codes of unfinished set-ups are counted for the account, not the set-up: starting again must not
+            # win a new handful of guesses, since each is also compared with the codes of the person's other apps.
+            subject = f"setup:{account.id}"
+            if refused := self._tries.refuse(uow, account, subject, at=at):
+                return refused
+            checked = check(
+                typed.reveal(),
+                authenticator.seed,
+                at=at,
+                last_step=None,
+                earlier_steps=self._policy.earlier_steps,
+                others=seeds_by_device(uow, account, but=authenticator),
+            )
+            account = self._tries.count(uow, account, subject, checked, at=at)
+            if checked.step is not None:
+                self._activate(uow, link, account, authenticator, readable, checked.step, at)
+            return checked
+
+    def enable(self, by: SlackUser, *, understood: bool) -> None:
+        """Turns MFA on, for good (law 1). Raises NotLinked, NotUnderstood, NotReadyToEnable; twice is once."""
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account = holder(uow, by)
+            if account.enabled_at is not None:
+                return
+            if not understood:
+                raise NotUnderstood
+            held = uow.authenticators.of(account.id)
+            if not satisfies_enabling(held):
+                raise NotReadyToEnable
+            uow.accounts.save(account.enabled(at=at))
+            uow.audit.add(_event(account, "enrollment.enable", at, facts={"methods": str(len(active(held)))}))
+            self._tell(uow, link, NoticeKind.STEP, at, done="enabled")
+
+    def not_me(self, by: SlackUser, id: AuthenticatorId | None) -> None:  # noqa: A002
+        """ "This wasn't me" about a change: the method stops, security is told at any hour (S17, S33). Twice is once.
+
+        A method whose stopping would leave an enabled account without any goes on working (law 2); security decides.
+        Raises NotLinked, MethodNotFound.
+        """
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account = holder(uow, by)
+            stopped = "no"
+            if id is not None:
+                authenticator = uow.authenticators.get(id)
+                if authenticator is None or authenticator.account_id != account.id:
+                    raise MethodNotFound
+                if authenticator.state is State.SUSPENDED:
+                    self._tell(uow, link, NoticeKind.METHOD_STOPPED, at, stopped="before")
+                    return
+                left = [each for each in active(uow.authenticators.of(account.id)) if each.id != id]
+                if authenticator.state is State.ACTIVE and (left or account.enabled_at is None):
+                    uow.authenticators.save(authenticator.suspended(because="not_me", at=at))
+                    if authenticator.is_default and left:
+                        uow.authenticators.save(replace(left[0], is_default=True))
+                    stopped = "yes"
+            # Whoever sits at this Slack session may not be the person: nothing it proved before counts any more.
+            uow.links.save(replace(link, checked_at=None))
+            uow.audit.add(_event(account, "authenticators.not_me", at, target=id, facts={"stopped": stopped}))
+            facts = {"stopped": stopped, "account": account.sso_id, "method": id or ""}
+            self._tell(uow, link, NoticeKind.METHOD_STOPPED, at, stopped=stopped)
+            uow.notices.add(
+                Notice(
+                    id=NoticeId(self._randomness.token()),
+                    kind=NoticeKind.ALARM,
+                    to=None,
+                    account_id=account.id,
+                    facts=facts,
+                    created_at=at,
+                    due_at=at,
+                    once=f"not_me:{account.id}:{id or 'enable'}",
+                )
+            )
+
+    def expire_unfinished(self, *, limit: int = 100) -> int:
+        """Erases the seeds of set-ups whose time is up (S7); the number of them, so that a caller knows to go on."""
+        at = self._clock.now()
+        with self._begin() as uow:
+            stale = uow.authenticators.unfinished_since(at, limit)
+            for each in stale:
+                self._erase(uow, each, at)
+            uow.pages.forget_before(at)
+            return len(stale)
+
+    def _begin_app(self, uow: UnitOfWork, account: Account, place: Place, at: datetime) -> Authenticator:
+        authenticator = Authenticator(
+            id=AuthenticatorId(self._randomness.token()),
+            account_id=account.id,
+            kind=Kind.APP,
+            place=place,
+            state=State.PENDING,
+            seed=Secret(self._randomness.seed(SEED_BYTES)),
+            created_at=at,
+            expires_at=at + self._policy.setup_life,
+        )
+        uow.authenticators.add(authenticator)
+        uow.audit.add(
+            _event(account, "enrollment.start_app", at, target=authenticator.id, facts={"place": place.value})
+        )
+        return authenticator
+
+    def _activate(
+        self,
+        uow: UnitOfWork,
+        link: Link,
+        account: Account,
+        authenticator: Authenticator,
+        name: str,
+        step: int,
+        at: datetime,
+    ) -> None:
+        held = uow.authenticators.of(account.id)
+        device = next((each for each in uow.authenticators.devices_of(account.id) if each.is_called(name)), None)
+        shares = device is not None and any(each.device_id == device.id for each in active(held))
+        if device is None:
+            device = Device(
+                id=DeviceId(self._randomness.token()), account_id=account.id, name=name, place=authenticator.place
+            )
+            uow.authenticators.add_device(device)
+        confirmed = authenticator.confirmed(on=device.id, step=step, at=at, is_default=not active(held))
+        uow.authenticators.save(confirmed)
+        # The code that has just been right is S31's fresh check for what follows.
+        uow.links.save(replace(link, checked_at=at))
+        uow.audit.add(
+            _event(
+                account,
+                "enrollment.confirm_app",
+                at,
+                target=authenticator.id,
+                facts={"kind": authenticator.kind.value, "place": authenticator.place.value},
+            )
+        )
+        done = "app_added_same_device" if shares else "app_added"
+        self._tell(uow, link, NoticeKind.STEP, at, done=done, device=device.name, method=authenticator.id)
+
+    def _unfinished(self, uow: UnitOfWork, account: Account, id: AuthenticatorId, at: datetime) -> Authenticator:  # noqa: A002
+        authenticator = uow.authenticators.get(id)
+        if authenticator is None or authenticator.account_id != account.id:
+            raise SetupNotFound
+        if authenticator.state in {State.ACTIVE, State.SUSPENDED}:
+            raise SetupFinished
+        if not authenticator.is_unfinished(at):
+            raise SetupExpired
+        return authenticator
+
+    def _erase(self, uow: UnitOfWork, authenticator: Authenticator, at: datetime) -> None:
+        uow.authenticators.save(authenticator.erased(because="expired", at=at))
+        uow.audit.add(
+            AuditEvent(
+                at=at,
+                actor="system",
+                action="enrollment.expire",
+                account_id=authenticator.account_id,
+                target=authenticator.id,
+            )
+        )
+
+    def _new_page(self, uow: UnitOfWork, authenticator: Authenticator, at: datetime) -> Secret | None:
+        if not self._has_pages or authenticator.expires_at is None:
+            return None
+        ticket = Secret(self._randomness.token())
+        uow.pages.add(
+            PageTicket(
+                digest=self._digests.of(ticket.reveal(), purpose="page"),
+                authenticator_id=authenticator.id,
+                account_id=authenticator.account_id,
+                created_at=at,
+                expires_at=min(at + self._policy.page_life, authenticator.expires_at),
+            )
+        )
+        return ticket
+
+    def _tell(self, uow: UnitOfWork, link: Link, kind: NoticeKind, at: datetime, **facts: str) -> None:
+        kinds = (kind, NoticeKind.HOME) if link.home_seen_at is not None else (kind,)
+        for each in kinds:
+            uow.notices.add(
+                Notice(
+                    id=NoticeId(self._randomness.token()),
+                    kind=each,
+                    to=link.user,
+                    facts=facts if each is kind else {},
+                    created_at=at,
+                    due_at=at,
+                )
+            )
+
+
+def _event(
+    account: Account, action: str, at: datetime, *, target: str | None = None, facts: dict[str, str] | None = None
+) -> AuditEvent:
+    return AuditEvent(
+        at=at, actor=f"account:{account.id}", action=action, account_id=account.id, target=target, facts=facts or {}
+    )

@@ -1,0 +1,125 @@
+"""What can go wrong in a way that people are told about.
+
+*Raised* means nothing was written. An error is named for the event and carries a stable ``code`` and no text; ``handlers/``
+turns the code into words, once.
+"""
+
+from datetime import timedelta
+
+
+class MamoriError(Exception):
+    """The root: whoever catches it can always answer the person."""
+
+    code = "unknown"
+
+
+class NotLinked(MamoriError):
+    """The Slack user acts for no account yet (S38)."""
+
+    code = "accounts.not_linked"
+
+
+class InvitationRefused(MamoriError):
+    """Unknown, used, expired or withdrawn: one answer for all four, so that guessing learns nothing (S6)."""
+
+    code = "accounts.invitation_refused"
+
+
+class AlreadyLinked(MamoriError):
+    """The account already has a Slack user of this team, or this Slack user an account: one to one (S38)."""
+
+    code = "accounts.already_linked"
+
+
+class NotAMember(MamoriError):
+    """A guest, a bot, a Slack Connect stranger or a closed Slack account (S54)."""
+
+    code = "accounts.not_a_member"
+
+
+class SetupNotFound(MamoriError):
+    """No such unfinished set-up for this person: somebody else's, or none at all."""
+
+    code = "enrollment.setup_not_found"
+
+
+class SetupExpired(MamoriError):
+    """The set-up lay unfinished for longer than the policy allows; its seed is erased (S7)."""
+
+    code = "enrollment.setup_expired"
+
+
+class SetupFinished(MamoriError):
+    """The set-up has been confirmed before: its key is not shown again."""
+
+    code = "enrollment.setup_finished"
+
+
+class NameMissing(MamoriError):
+    """A device was given no name that could be read."""
+
+    code = "enrollment.name_missing"
+
+
+class TooManyMethods(MamoriError):
+    """The account holds as many methods as the policy allows."""
+
+    code = "enrollment.too_many_methods"
+
+
+class NotReadyToEnable(MamoriError):
+    """Two confirmed methods are needed, one of them no phone number (S30)."""
+
+    code = "enrollment.not_ready"
+
+
+class NotUnderstood(MamoriError):
+    """Turning MFA on was not confirmed by the checkbox."""
+
+    code = "enrollment.not_understood"
+
+
+class PageSpent(MamoriError):
+    """The one-time page has been opened before, has expired or never was: one answer (S53)."""
+
+    code = "enrollment.page_spent"
+
+
+class MethodNotFound(MamoriError):
+    """No such method for this person, or not one that can answer now."""
+
+    code = "authenticators.not_found"
+
+
+class StorageUnavailable(MamoriError):
+    """The database could not keep it (disk full, locked, gone): nothing was written and nothing is approved."""
+
+    code = "storage.unavailable"
+
+
+class SendFailed(MamoriError):
+    """A notice did not leave. ``permanent`` says that trying again would not help."""
+
+    code = "notices.send_failed"
+
+    def __init__(
+        self, reason: str, *, permanent: bool, retry_after: timedelta | None = None, unknown: bool = False
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+        self.retry_after = retry_after
+        self.unknown = unknown
+        """Whether the other side may have taken it all the same: look before sending again."""
+
+
+class KeyringUnusable(MamoriError):
+    """The keyring file is missing, unreadable or holds a key that is too short."""
+
+    code = "storage.keyring_unusable"
+
+
+class DatabaseOutOfStep(MamoriError):
+    """The database is older or newer than the code."""
+
+    code = "storage.out_of_step"

@@ -1,0 +1,150 @@
+"""Every wish to the outside, on one page. ``storage/`` and ``handlers/`` fulfil them; tests put fakes in their place."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from bot.accounts.model import Account, AccountId, Invitation, Link, LinkId, SlackUser
+from bot.audit import AuditEvent, Signer
+from bot.authenticators.model import Authenticator, AuthenticatorId, Device, Throttle
+from bot.enrollment.model import PageTicket
+from bot.notices import Notice
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present instant, aware, UTC. Asked once per flow and handed on as ``at``."""
+
+
+class Randomness(Protocol):
+    def token(self) -> str:
+        """A new id of 128 bits, as text: unguessable (S51)."""
+
+    def seed(self, size: int) -> str:
+        """``size`` random bytes as base32 without padding."""
+
+
+class Digests(Protocol):
+    def of(self, text: str, *, purpose: str) -> str:
+        """A keyed hash for secrets that are only compared, never read again; differs for each purpose."""
+
+
+class Accounts(Protocol):
+    def get(self, id: AccountId) -> Account | None: ...  # noqa: A002 - the word everybody expects
+
+    def find(self, identifier: str) -> Account | None:
+        """By SSO id or by one of the addresses, without regard to case."""
+
+    def add(self, account: Account) -> None: ...
+
+    def save(self, account: Account) -> None: ...
+
+
+class Links(Protocol):
+    def of(self, user: SlackUser) -> Link | None:
+        """The link in force, not a revoked one."""
+
+    def of_account(self, account_id: AccountId) -> Sequence[Link]: ...
+
+    def add(self, link: Link) -> None: ...
+
+    def save(self, link: Link) -> None: ...
+
+    def get(self, id: LinkId) -> Link | None: ...  # noqa: A002
+
+
+class Invitations(Protocol):
+    def by_digest(self, digest: str) -> Invitation | None: ...
+
+    def open_of(self, account_id: AccountId) -> Sequence[Invitation]: ...
+
+    def add(self, invitation: Invitation) -> None: ...
+
+    def save(self, invitation: Invitation) -> None: ...
+
+
+class Authenticators(Protocol):
+    def get(self, id: AuthenticatorId) -> Authenticator | None: ...  # noqa: A002
+
+    def of(self, account_id: AccountId) -> Sequence[Authenticator]:
+        """Pending, active and suspended ones, oldest first; revoked ones stay on record and out of the way."""
+
+    def unfinished_since(self, at: datetime, limit: int) -> Sequence[Authenticator]:
+        """Set-ups whose time was up before ``at``."""
+
+    def add(self, authenticator: Authenticator) -> None: ...
+
+    def save(self, authenticator: Authenticator) -> None: ...
+
+    def devices_of(self, account_id: AccountId) -> Sequence[Device]: ...
+
+    def add_device(self, device: Device) -> None: ...
+
+    def throttle(self, subject: str, source: str) -> Throttle: ...
+
+    def save_throttle(self, throttle: Throttle) -> None: ...
+
+
+class PageTickets(Protocol):
+    def get(self, digest: str) -> PageTicket | None: ...
+
+    def add(self, ticket: PageTicket) -> None: ...
+
+    def save(self, ticket: PageTicket) -> None: ...
+
+    def forget_before(self, at: datetime) -> int: ...
+
+
+class Notices(Protocol):
+    def add(self, notice: Notice) -> None:
+        """Keeps it, unless it says ``once`` and there is one with that word already."""
+
+    def get(self, id: str) -> Notice | None: ...  # noqa: A002
+
+    def save(self, notice: Notice) -> None: ...
+
+    def claim_due(self, at: datetime, *, worker: str, until: datetime, limit: int) -> Sequence[Notice]:
+        """Takes due notices, oldest first and never one before an older one to the same receiver; nobody else gets them until ``until``."""
+
+    def release(self, *, worker: str | None, at: datetime) -> int:
+        """Frees notices that a worker (None: any) died with: their outcome is unknown."""
+
+    def hurry(self, at: datetime) -> int:
+        """Makes every waiting notice due at ``at``."""
+
+    def waiting(self) -> int: ...
+
+
+class Audit(Protocol):
+    def add(self, event: AuditEvent) -> None: ...
+
+    def seal(self, signer: Signer, *, limit: int) -> int:
+        """Chains and signs the oldest unsealed events, in order; the number of them."""
+
+    def all(self) -> Iterable[AuditEvent]: ...
+
+    def head(self) -> str | None: ...
+
+
+class Heard(Protocol):
+    def is_new(self, event_id: str, *, at: datetime) -> bool:
+        """Whether this delivery is the first of its event; remembers it in the same transaction (S52)."""
+
+    def forget_before(self, at: datetime) -> int: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction: left normally it commits, left by an exception it rolls back."""
+
+    accounts: Accounts
+    links: Links
+    invitations: Invitations
+    authenticators: Authenticators
+    pages: PageTickets
+    notices: Notices
+    audit: Audit
+    heard: Heard
+
+
+Begin = Callable[[], AbstractContextManager[UnitOfWork]]

@@ -1,0 +1,122 @@
+"""Checking that it is really the person: the fresh check owed before methods change (S31)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.accounts.flow import holder
+from bot.accounts.model import Account, Link, SlackUser
+from bot.audit import AuditEvent
+from bot.authenticators.codes import Checked, Outcome, check
+from bot.authenticators.model import Authenticator, AuthenticatorId, State, active
+from bot.errors import MethodNotFound
+from bot.policy import Policy
+from bot.ports import Begin, Clock, UnitOfWork
+from bot.secret import Secret
+
+
+def fresh_check_owed(link: Link, authenticators: list[Authenticator], *, at: datetime, policy: Policy) -> bool:
+    """Whether an existing method must answer first. Nothing is owed by somebody who has none yet.
+
+    The check belongs to the Slack user who made it: one made elsewhere must not open the door for a stolen session.
+    """
+    if not active(authenticators):
+        return False
+    return link.checked_at is None or not link.checked_at <= at < link.checked_at + policy.fresh_check_life
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Counts wrong codes, per subject and source (S4). Used by every flow that takes a code."""
+
+    policy: Policy
+    source: str = "slack"
+
+    def refuse(self, uow: UnitOfWork, account: Account, subject: str, *, at: datetime) -> Checked | None:
+        """What to answer without comparing anything, or None when a try may be made."""
+        if account.wrong_codes_in_row >= self.policy.tries_per_account:
+            return Checked(Outcome.LOCKED)
+        wait = uow.authenticators.throttle(subject, self.source).wait(at=at, policy=self.policy)
+        return Checked(Outcome.WAIT, seconds=max(1, round(wait.total_seconds()))) if wait else None
+
+    def count(self, uow: UnitOfWork, account: Account, subject: str, checked: Checked, *, at: datetime) -> Account:
+        """Remembers the outcome of a comparison; the account as it is now."""
+        if checked.outcome is Outcome.RIGHT:
+            throttle = uow.authenticators.throttle(subject, self.source)
+            if throttle.wrong_in_row:
+                uow.authenticators.save_throttle(throttle.succeeded())
+            counted = replace(account, wrong_codes_in_row=0)
+        elif checked.outcome.counts_as_try:
+            uow.authenticators.save_throttle(uow.authenticators.throttle(subject, self.source).failed(at=at))
+            counted = replace(account, wrong_codes_in_row=account.wrong_codes_in_row + 1)
+            uow.audit.add(
+                AuditEvent(
+                    at=at,
+                    actor=f"account:{account.id}",
+                    action="authenticators.wrong_code",
+                    account_id=account.id,
+                    target=subject,
+                    outcome=checked.outcome.value,
+                )
+            )
+        else:
+            counted = account
+        if counted != account:
+            uow.accounts.save(counted)
+        return counted
+
+
+class Verifications:
+    def __init__(self, begin: Begin, clock: Clock, policy: Policy) -> None:
+        self._begin = begin
+        self._clock = clock
+        self._policy = policy
+        self._tries = Tries(policy)
+
+    def step_up(self, by: SlackUser, method: AuthenticatorId, typed: Secret) -> Checked:
+        """Takes the code of a method the person holds as their fresh check. Raises NotLinked, MethodNotFound."""
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account = holder(uow, by)
+            authenticator = uow.authenticators.get(method)
+            if (
+                authenticator is None
+                or authenticator.account_id != account.id
+                or authenticator.state is not State.ACTIVE
+                or authenticator.seed is None
+            ):
+                raise MethodNotFound
+            if refused := self._tries.refuse(uow, account, authenticator.id, at=at):
+                return refused
+            checked = check(
+                typed.reveal(),
+                authenticator.seed,
+                at=at,
+                last_step=authenticator.last_step,
+                earlier_steps=self._policy.earlier_steps,
+                others=seeds_by_device(uow, account, but=authenticator),
+            )
+            self._tries.count(uow, account, authenticator.id, checked, at=at)
+            if checked.step is not None:
+                uow.authenticators.save(authenticator.accepted(checked.step))
+                uow.links.save(replace(link, checked_at=at))
+                uow.audit.add(
+                    AuditEvent(
+                        at=at,
+                        actor=f"account:{account.id}",
+                        action="verification.step_up",
+                        account_id=account.id,
+                        target=authenticator.id,
+                        facts={"method": authenticator.kind.value, "strength": "possession"},
+                    )
+                )
+            return checked
+
+
+def seeds_by_device(uow: UnitOfWork, account: Account, *, but: Authenticator) -> dict[str, Secret]:
+    """The seeds of the person's other active apps by device name: to say "that is the other one's code"."""
+    names = {device.id: device.name for device in uow.authenticators.devices_of(account.id)}
+    return {
+        names[each.device_id]: each.seed
+        for each in active(uow.authenticators.of(account.id))
+        if each.id != but.id and each.seed is not None and each.device_id in names
+    }
