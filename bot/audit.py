@@ -71,25 +71,39 @@ class Finding:
         return self.because is None
 
 
-def verify(events: Iterable[AuditEvent], *, head: str | None, signer: Signer) -> Finding:
+def verify(events: Iterable[AuditEvent], *, head: tuple[str, str] | None, signer: Signer) -> Finding:
     """Recomputes the chain over ``events``, in the order of their numbers.
 
-    ``head`` is the newest link as kept apart from the events: without it, cutting off the end would not show.
+    ``head`` is the newest link and its signature, kept apart from the events: without it, cutting off the end would not
+    show. Whoever can put back an older head and its events together shows only against a copy held elsewhere.
     """
     former, total, sealed = FIRST_LINK, 0, 0
     for event in events:
         total += 1
-        if event.chain is None or event.signature is None:
-            if event.chain or event.signature:
-                return Finding(total, sealed, event.number, "half a seal: it was altered")
+        if event.chain is None and event.signature is None:
             continue
-        if sealed != total - 1:
-            return Finding(total, sealed, event.number, "an unsealed event stands before it: it was put in or altered")
-        if event.chain != event.link_after(former):
-            return Finding(total, sealed, event.number, "it, or the one before it, was altered, removed or moved")
-        if not signer.is_signed(event.chain, event.signature):
-            return Finding(total, sealed, event.number, "its signature was not made with this keyring")
-        former, sealed = event.chain, sealed + 1
-    if head is not None and head != former:
+        fault = _fault(event, former, follows_unsealed=sealed != total - 1, signer=signer)
+        if fault:
+            return Finding(total, sealed, event.number, fault)
+        former, sealed = str(event.chain), sealed + 1
+    newest, signature = head or (FIRST_LINK, "")
+    if newest != former or (head and not signer.is_signed(head_words(newest), signature)):
         return Finding(total, sealed, None, "the end of the record was cut off or replaced")
     return Finding(total, sealed)
+
+
+def head_words(chain: str) -> str:
+    """What is signed of the newest link; differs from what an event signs, so that one cannot stand for the other."""
+    return f"head {chain}"
+
+
+def _fault(event: AuditEvent, former: str, *, follows_unsealed: bool, signer: Signer) -> str | None:
+    if event.chain is None or event.signature is None:
+        return "half a seal: it was altered"
+    if follows_unsealed:
+        return "an unsealed event stands before it: it was put in or altered"
+    if event.chain != event.link_after(former):
+        return "it, or the one before it, was altered, removed or moved"
+    if not signer.is_signed(event.chain, event.signature):
+        return "its signature was not made with this keyring"
+    return None

@@ -124,7 +124,8 @@ class Audit(Protocol):
 
     def all(self) -> Iterable[AuditEvent]: ...
 
-    def head(self) -> str | None: ...
+    def head(self) -> tuple[str, str] | None:
+        """The newest link and its signature, kept apart from the events."""
 
 
 class Heard(Protocol):
@@ -137,14 +138,29 @@ class Heard(Protocol):
 class UnitOfWork(Protocol):
     """One transaction: left normally it commits, left by an exception it rolls back."""
 
-    accounts: Accounts
-    links: Links
-    invitations: Invitations
-    authenticators: Authenticators
-    pages: PageTickets
-    notices: Notices
-    audit: Audit
-    heard: Heard
+    @property
+    def accounts(self) -> Accounts: ...
+
+    @property
+    def links(self) -> Links: ...
+
+    @property
+    def invitations(self) -> Invitations: ...
+
+    @property
+    def authenticators(self) -> Authenticators: ...
+
+    @property
+    def pages(self) -> PageTickets: ...
+
+    @property
+    def notices(self) -> Notices: ...
+
+    @property
+    def audit(self) -> Audit: ...
+
+    @property
+    def heard(self) -> Heard: ...
 
 
 Begin = Callable[[], AbstractContextManager[UnitOfWork]]

@@ -73,7 +73,8 @@ def check(
     """Says whether ``typed`` is the code of ``seed`` now, and if not, why not.
 
     A step at or before ``last_step`` is never right again (S2). ``others`` maps the person's other devices to their
-    seeds, only to recognize a code read from the wrong one; it never approves."""
+    seeds, only to recognize a code read from the wrong one; it never approves.
+    """
     code = normalized(typed)
     if not code.isdecimal():
         return Checked(Outcome.LETTERS)

@@ -199,10 +199,10 @@ class Enrollments:
             self._tell(uow, link, NoticeKind.STEP, at, done="enabled")
 
     def not_me(self, by: SlackUser, id: AuthenticatorId | None) -> None:  # noqa: A002
-        """ "This wasn't me" about a change: the method stops, security is told at any hour (S17, S33). Twice is once.
+        """Stops a method whose owner did not add it; security is told at any hour (S17, S33). Twice is once.
 
         A method whose stopping would leave an enabled account without any goes on working (law 2); security decides.
-        Raises NotLinked, MethodNotFound.
+        ``id`` is None when what was not theirs is MFA having been turned on. Raises NotLinked, MethodNotFound.
         """
         at = self._clock.now()
         with self._begin() as uow:

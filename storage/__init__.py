@@ -1,0 +1,1 @@
+"""What Mamori remembers: rows, their mapping to the models of ``bot/``, one transaction at a time."""

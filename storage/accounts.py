@@ -1,0 +1,180 @@
+"""Accounts, the words they are found by, the Slack users linked to them, and invitations."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from bot.accounts.model import (
+    Account,
+    AccountId,
+    Invitation,
+    InvitationId,
+    Language,
+    Link,
+    LinkId,
+    Possession,
+    Role,
+    SlackUser,
+)
+from storage.rows import AccountRow, IdentifierRow, InvitationRow, LinkRow
+from storage.tables import add, save_version, table_of
+
+accounts = table_of(AccountRow)
+identifiers = table_of(IdentifierRow)
+links = table_of(LinkRow)
+invitations = table_of(InvitationRow)
+
+
+class SqlAccounts:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, id: AccountId) -> Account | None:  # noqa: A002
+        row = self._connection.execute(select(accounts).where(accounts.c.id == id)).first()
+        return self._account(row) if row else None
+
+    def find(self, identifier: str) -> Account | None:
+        found = select(identifiers.c.account_id).where(identifiers.c.folded == _folded(identifier))
+        id_ = self._connection.execute(found).scalar()
+        return self.get(AccountId(id_)) if id_ else None
+
+    def add(self, account: Account) -> None:
+        add(self._connection, accounts, _account_values(account))
+        words = [("sso_id", account.sso_id), *(("address", each) for each in account.addresses)]
+        for kind, written in words:
+            values = {"folded": _folded(written), "written": written, "kind": kind, "account_id": account.id}
+            add(self._connection, identifiers, values)
+
+    def save(self, account: Account) -> None:
+        save_version(self._connection, accounts, _account_values(account))
+
+    def _account(self, row: Row[Any]) -> Account:
+        held = select(identifiers.c.written).where(identifiers.c.account_id == row.id, identifiers.c.kind == "address")
+        return Account(
+            id=AccountId(row.id),
+            sso_id=row.sso_id,
+            name=row.name,
+            addresses=tuple(self._connection.execute(held.order_by(identifiers.c.folded)).scalars()),
+            kind=row.kind,
+            unit=row.unit,
+            roles=frozenset(Role(each) for each in row.roles.split()),
+            language=Language(row.language) if row.language else None,
+            possessions=frozenset(Possession(each) for each in row.possessions.split()),
+            warned_at=row.warned_at,
+            enabled_at=row.enabled_at,
+            wrong_codes_in_row=row.wrong_codes_in_row,
+            version=row.version,
+        )
+
+
+class SqlLinks:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, id: LinkId) -> Link | None:  # noqa: A002
+        row = self._connection.execute(select(links).where(links.c.id == id)).first()
+        return _link(row) if row else None
+
+    def of(self, user: SlackUser) -> Link | None:
+        in_force = links.c.revoked_at.is_(None)
+        statement = select(links).where(links.c.team_id == user.team_id, links.c.user_id == user.user_id, in_force)
+        row = self._connection.execute(statement).first()
+        return _link(row) if row else None
+
+    def of_account(self, account_id: AccountId) -> Sequence[Link]:
+        statement = select(links).where(links.c.account_id == account_id, links.c.revoked_at.is_(None))
+        return [_link(row) for row in self._connection.execute(statement.order_by(links.c.linked_at))]
+
+    def add(self, link: Link) -> None:
+        add(self._connection, links, _link_values(link))
+
+    def save(self, link: Link) -> None:
+        self._connection.execute(update(links).where(links.c.id == link.id).values(_link_values(link)))
+
+
+class SqlInvitations:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def by_digest(self, digest: str) -> Invitation | None:
+        row = self._connection.execute(select(invitations).where(invitations.c.digest == digest)).first()
+        return _invitation(row) if row else None
+
+    def open_of(self, account_id: AccountId) -> Sequence[Invitation]:
+        statement = select(invitations).where(
+            invitations.c.account_id == account_id,
+            invitations.c.used_at.is_(None),
+            invitations.c.withdrawn_at.is_(None),
+        )
+        return [_invitation(row) for row in self._connection.execute(statement)]
+
+    def add(self, invitation: Invitation) -> None:
+        add(self._connection, invitations, asdict(invitation))
+
+    def save(self, invitation: Invitation) -> None:
+        statement = update(invitations).where(invitations.c.id == invitation.id)
+        self._connection.execute(statement.values(asdict(invitation)))
+
+
+def _folded(identifier: str) -> str:
+    return identifier.strip().casefold()
+
+
+def _account_values(account: Account) -> dict[str, Any]:
+    return {
+        "id": account.id,
+        "sso_id": account.sso_id,
+        "name": account.name,
+        "kind": account.kind,
+        "unit": account.unit,
+        "roles": " ".join(sorted(account.roles)),
+        "language": account.language,
+        "possessions": " ".join(sorted(account.possessions)),
+        "warned_at": account.warned_at,
+        "enabled_at": account.enabled_at,
+        "wrong_codes_in_row": account.wrong_codes_in_row,
+        "version": account.version,
+    }
+
+
+def _link(row: Row[Any]) -> Link:
+    return Link(
+        id=LinkId(row.id),
+        user=SlackUser(row.user_id, row.team_id),
+        account_id=AccountId(row.account_id),
+        proof=row.proof,
+        linked_at=row.linked_at,
+        revoked_at=row.revoked_at,
+        locale=row.locale,
+        home_seen_at=row.home_seen_at,
+        checked_at=row.checked_at,
+    )
+
+
+def _link_values(link: Link) -> dict[str, Any]:
+    return {
+        "id": link.id,
+        "team_id": link.user.team_id,
+        "user_id": link.user.user_id,
+        "account_id": link.account_id,
+        "proof": link.proof,
+        "linked_at": link.linked_at,
+        "revoked_at": link.revoked_at,
+        "locale": link.locale,
+        "home_seen_at": link.home_seen_at,
+        "checked_at": link.checked_at,
+    }
+
+
+def _invitation(row: Row[Any]) -> Invitation:
+    return Invitation(
+        id=InvitationId(row.id),
+        account_id=AccountId(row.account_id),
+        digest=row.digest,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        used_at=row.used_at,
+        withdrawn_at=row.withdrawn_at,
+    )

@@ -1,0 +1,72 @@
+"""The audit record: appended by flows, sealed right after, never changed (the schema refuses it)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from bot.accounts.model import AccountId
+from bot.audit import FIRST_LINK, AuditEvent, Signer, head_words
+from storage.rows import AuditHeadRow, AuditRow
+from storage.tables import add, table_of
+
+events = table_of(AuditRow)
+heads = table_of(AuditHeadRow)
+
+
+class SqlAudit:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, event: AuditEvent) -> None:
+        values = {
+            "at": event.at,
+            "actor": event.actor,
+            "action": event.action,
+            "account_id": event.account_id,
+            "target": event.target,
+            "outcome": event.outcome,
+            "facts": dict(event.facts),
+        }
+        add(self._connection, events, values)
+
+    def seal(self, signer: Signer, *, limit: int) -> int:
+        unsealed = select(events).where(events.c.chain.is_(None)).order_by(events.c.number).limit(limit)
+        waiting = [_event(row) for row in self._connection.execute(unsealed)]
+        if not waiting:
+            return 0
+        head = self.head()
+        former = head[0] if head else FIRST_LINK
+        for event in waiting:
+            sealed = event.sealed(former, signer)
+            statement = update(events).where(events.c.number == sealed.number)
+            self._connection.execute(statement.values(chain=sealed.chain, signature=sealed.signature))
+            former = str(sealed.chain)
+        self._connection.execute(delete(heads))
+        self._connection.execute(
+            insert(heads), {"id": 1, "chain": former, "signature": signer.sign(head_words(former))}
+        )
+        return len(waiting)
+
+    def all(self) -> Iterable[AuditEvent]:
+        for row in self._connection.execute(select(events).order_by(events.c.number)):
+            yield _event(row)
+
+    def head(self) -> tuple[str, str] | None:
+        row = self._connection.execute(select(heads.c.chain, heads.c.signature)).first()
+        return (row.chain, row.signature) if row else None
+
+
+def _event(row: Row[Any]) -> AuditEvent:
+    return AuditEvent(
+        at=row.at,
+        actor=row.actor,
+        action=row.action,
+        account_id=AccountId(row.account_id) if row.account_id else None,
+        target=row.target,
+        outcome=row.outcome,
+        facts=row.facts,
+        number=row.number,
+        chain=row.chain,
+        signature=row.signature,
+    )

@@ -1,0 +1,133 @@
+"""Authenticators with their sealed seeds, devices, and the counting of wrong codes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from bot.accounts.model import AccountId
+from bot.authenticators.model import (
+    Authenticator,
+    AuthenticatorId,
+    Device,
+    DeviceId,
+    Kind,
+    Place,
+    State,
+    Throttle,
+)
+from storage.keyring import Keyring
+from storage.rows import AuthenticatorRow, DeviceRow, ThrottleRow
+from storage.tables import add, save_version, table_of
+
+authenticators = table_of(AuthenticatorRow)
+devices = table_of(DeviceRow)
+throttles = table_of(ThrottleRow)
+
+
+class SqlAuthenticators:
+    def __init__(self, connection: Connection, keyring: Keyring) -> None:
+        self._connection = connection
+        self._keyring = keyring
+
+    def get(self, id: AuthenticatorId) -> Authenticator | None:  # noqa: A002
+        row = self._connection.execute(select(authenticators).where(authenticators.c.id == id)).first()
+        return self._authenticator(row) if row else None
+
+    def of(self, account_id: AccountId) -> Sequence[Authenticator]:
+        statement = (
+            select(authenticators)
+            .where(authenticators.c.account_id == account_id, authenticators.c.state != State.REVOKED)
+            .order_by(authenticators.c.created_at, authenticators.c.id)
+        )
+        return [self._authenticator(row) for row in self._connection.execute(statement)]
+
+    def unfinished_since(self, at: datetime, limit: int) -> Sequence[Authenticator]:
+        statement = (
+            select(authenticators)
+            .where(authenticators.c.state == State.PENDING, authenticators.c.expires_at <= at)
+            .order_by(authenticators.c.expires_at)
+            .limit(limit)
+        )
+        return [self._authenticator(row) for row in self._connection.execute(statement)]
+
+    def add(self, authenticator: Authenticator) -> None:
+        add(self._connection, authenticators, self._values(authenticator))
+
+    def save(self, authenticator: Authenticator) -> None:
+        save_version(self._connection, authenticators, self._values(authenticator))
+
+    def devices_of(self, account_id: AccountId) -> Sequence[Device]:
+        statement = select(devices).where(devices.c.account_id == account_id)
+        return [
+            Device(id=DeviceId(row.id), account_id=account_id, name=row.name, place=Place(row.place))
+            for row in self._connection.execute(statement)
+        ]
+
+    def add_device(self, device: Device) -> None:
+        values = {"id": device.id, "account_id": device.account_id, "name": device.name, "place": device.place}
+        add(self._connection, devices, values)
+
+    def throttle(self, subject: str, source: str) -> Throttle:
+        statement = select(throttles).where(throttles.c.subject == subject, throttles.c.source == source)
+        row = self._connection.execute(statement).first()
+        if row is None:
+            return Throttle(subject=subject, source=source)
+        return Throttle(subject=subject, source=source, wrong_in_row=row.wrong_in_row, last_wrong_at=row.last_wrong_at)
+
+    def save_throttle(self, throttle: Throttle) -> None:
+        mine = (throttles.c.subject == throttle.subject) & (throttles.c.source == throttle.source)
+        self._connection.execute(delete(throttles).where(mine))
+        if throttle.wrong_in_row:
+            values = {
+                "subject": throttle.subject,
+                "source": throttle.source,
+                "wrong_in_row": throttle.wrong_in_row,
+                "last_wrong_at": throttle.last_wrong_at,
+            }
+            self._connection.execute(insert(throttles), values)
+
+    def _authenticator(self, row: Row[Any]) -> Authenticator:
+        return Authenticator(
+            id=AuthenticatorId(row.id),
+            account_id=AccountId(row.account_id),
+            kind=Kind(row.kind),
+            place=Place(row.place),
+            state=State(row.state),
+            seed=self._keyring.unseal(row.seed, place=_place(row.id)) if row.seed else None,
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            device_id=DeviceId(row.device_id) if row.device_id else None,
+            confirmed_at=row.confirmed_at,
+            last_step=row.last_step,
+            ended_at=row.ended_at,
+            ended_because=row.ended_because,
+            is_default=row.is_default,
+            version=row.version,
+        )
+
+    def _values(self, authenticator: Authenticator) -> dict[str, Any]:
+        seed = authenticator.seed
+        return {
+            "id": authenticator.id,
+            "account_id": authenticator.account_id,
+            "device_id": authenticator.device_id,
+            "kind": authenticator.kind,
+            "place": authenticator.place,
+            "state": authenticator.state,
+            "seed": self._keyring.seal(seed, place=_place(authenticator.id)) if seed else None,
+            "created_at": authenticator.created_at,
+            "expires_at": authenticator.expires_at,
+            "confirmed_at": authenticator.confirmed_at,
+            "last_step": authenticator.last_step,
+            "ended_at": authenticator.ended_at,
+            "ended_because": authenticator.ended_because,
+            "is_default": authenticator.is_default,
+            "version": authenticator.version,
+        }
+
+
+def _place(authenticator_id: str) -> str:
+    """What a seed is bound to: copied into another row it does not open."""
+    return f"authenticators.seed:{authenticator_id}"

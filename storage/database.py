@@ -1,0 +1,157 @@
+"""The database and its executor: one writer thread with one connection, and a small pool of readers (SQLite).
+
+Everything behind the doors is synchronous; the doors hand a flow to ``transact`` or ``read`` and await its answer.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from bot.errors import DatabaseOutOfStep, StorageUnavailable
+from bot.ports import UnitOfWork
+from storage.keyring import Keyring
+from storage.migrations import HEAD
+from storage.unit_of_work import SqlUnitOfWork
+
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+
+READERS = 2
+BUSY_MS = 5_000
+"""How long a transaction waits for another process, such as a command of the operator, before it fails."""
+
+
+class Database:
+    """One SQLite file. ``changed`` is called, on the event loop, after each transaction that was committed."""
+
+    def __init__(self, url: str, keyring: Keyring) -> None:
+        """Raises StorageUnavailable for an address that is none of ours. Nothing is opened yet."""
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+            raise StorageUnavailable(
+                f"{parsed.render_as_string()} is not the address of a SQLite file, such as sqlite:///mamori.sqlite"
+            )
+        self.path = Path(parsed.database)
+        self._keyring = keyring
+        self._writer = _engine(url, read_only=False)
+        self._readers = _engine(url, read_only=True)
+        self._writing = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._here = threading.local()
+        self.changed: Callable[[], None] = _nobody_listens
+
+    @contextmanager
+    def begin(self) -> Iterator[UnitOfWork]:
+        """One transaction on the present thread: read-only on a reader's, otherwise one that writes.
+
+        Raises StorageUnavailable when the database cannot keep it.
+        """
+        engine = self._readers if getattr(self._here, "reads", False) else self._writer
+        try:
+            with engine.begin() as connection:
+                yield SqlUnitOfWork(connection, self._keyring)
+        except DBAPIError as error:
+            # A broken rule of the schema is our bug and stays one; a database that cannot write is the world's.
+            if not isinstance(error, OperationalError):
+                raise
+            raise StorageUnavailable(str(error.orig)) from error
+
+    async def transact(
+        self, flow: Callable[Arguments, Answer], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Answer:
+        """Runs one flow on the writer's thread; flows never wait for each other's locks, only for their turn."""
+        answer = await asyncio.get_running_loop().run_in_executor(self._writing, partial(flow, *args, **kwargs))
+        self.changed()
+        return answer
+
+    async def read(
+        self, flow: Callable[Arguments, Answer], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Answer:
+        """Runs a flow that only looks, beside the writer."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._reading, partial(self._as_reader, flow, *args, **kwargs)
+        )
+
+    def close(self) -> None:
+        self._writing.shutdown()
+        self._reading.shutdown()
+        self._writer.dispose()
+        self._readers.dispose()
+
+    def revision(self) -> str | None:
+        """The migration the file stands at; None for an empty one. Raises StorageUnavailable."""
+        try:
+            with self._writer.connect() as connection:
+                known = connection.execute(
+                    text("SELECT name FROM sqlite_master WHERE name = 'alembic_version'")
+                ).first()
+                return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if known else None
+        except DBAPIError as error:
+            raise StorageUnavailable(f"{self.path}: {error.orig}") from error
+
+    def require_in_step(self) -> None:
+        """Refuses to work on a database of another age than the code. Raises DatabaseOutOfStep, StorageUnavailable."""
+        found = self.revision()
+        if found == HEAD:
+            return
+        if found is None:
+            raise DatabaseOutOfStep(f"{self.path} is empty. Prepare it with: python app.py database upgrade")
+        if found < HEAD:
+            raise DatabaseOutOfStep(
+                f"{self.path} is at migration {found}, this code needs {HEAD}. Make a backup, then: python app.py database upgrade"
+            )
+        raise DatabaseOutOfStep(
+            f"{self.path} is at migration {found}, newer than this code ({HEAD}). Run the Mamori that wrote it, or a newer one; "
+            "python app.py database status shows both"
+        )
+
+    def _as_reader(self, flow: Callable[..., Answer], *args: Any, **kwargs: Any) -> Answer:
+        self._here.reads = True
+        return flow(*args, **kwargs)
+
+
+def _nobody_listens() -> None:
+    pass
+
+
+def _engine(url: str, *, read_only: bool) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=READERS if read_only else 1,
+        max_overflow=0,
+        connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        # The driver's own transactions begin too late: a read followed by a write would lose updates. We begin ourselves.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        with suppress(Exception):  # a read-only medium cannot change its journal; the first write will say so
+            cursor.execute("PRAGMA journal_mode = WAL")
+        # FULL: what was acknowledged is on the disk before it is acknowledged (law 9).
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        # An erased seed is overwritten, not merely unlinked (S7).
+        cursor.execute("PRAGMA secure_delete = ON")
+        if read_only:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,114 @@
+"""The outbox: notices, claimed by guarded updates, delivered to each receiver in their order."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, exists, func, select, update
+
+from bot.accounts.model import AccountId, SlackUser
+from bot.notices import Notice, NoticeId, NoticeKind, NoticeState
+from storage.rows import NoticeRow
+from storage.tables import add, table_of
+
+notices = table_of(NoticeRow)
+earlier = notices.alias("earlier")
+
+ADMIN = "admin"
+
+
+class SqlNotices:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, notice: Notice) -> None:
+        if notice.once is not None:
+            known = select(notices.c.number).where(notices.c.once == notice.once)
+            if self._connection.execute(known).first():
+                return
+        values = {
+            "id": notice.id,
+            "kind": notice.kind,
+            "receiver": f"{notice.to.team_id}/{notice.to.user_id}" if notice.to else ADMIN,
+            "account_id": notice.account_id,
+            "facts": dict(notice.facts),
+            "created_at": notice.created_at,
+            "once": notice.once,
+        }
+        add(self._connection, notices, {**values, **_progress(notice)})
+
+    def get(self, id: str) -> Notice | None:  # noqa: A002
+        row = self._connection.execute(select(notices).where(notices.c.id == id)).first()
+        return _notice(row) if row else None
+
+    def save(self, notice: Notice) -> None:
+        # A finished notice is settled for good; one that waits again belongs to nobody.
+        values = {**_progress(notice), "claimed_by": None, "claimed_until": None}
+        self._connection.execute(update(notices).where(notices.c.id == notice.id).values(values))
+
+    def claim_due(self, at: datetime, *, worker: str, until: datetime, limit: int) -> Sequence[Notice]:
+        died = and_(notices.c.state == NoticeState.SENDING, notices.c.claimed_until <= at)
+        self._connection.execute(
+            update(notices).where(died).values(state=NoticeState.NEW, unsure=True, claimed_by=None, claimed_until=None)
+        )
+        # What somebody was told first must arrive first: while an older notice to the same receiver waits, this one does too.
+        older_waits = exists().where(
+            earlier.c.receiver == notices.c.receiver,
+            earlier.c.number < notices.c.number,
+            earlier.c.state.in_((NoticeState.NEW, NoticeState.SENDING)),
+        )
+        due = (
+            select(notices.c.number)
+            .where(notices.c.state == NoticeState.NEW, notices.c.due_at <= at, ~older_waits)
+            .order_by(notices.c.due_at, notices.c.number)
+            .limit(limit)
+        )
+        claim = (
+            update(notices)
+            .where(notices.c.number.in_(due), notices.c.state == NoticeState.NEW)
+            .values(state=NoticeState.SENDING, claimed_by=worker, claimed_until=until)
+            .returning(notices)
+        )
+        return [_notice(row) for row in sorted(self._connection.execute(claim), key=lambda row: row.number)]
+
+    def release(self, *, worker: str | None, at: datetime) -> int:
+        mine = notices.c.claimed_by == worker if worker is not None else notices.c.claimed_by.is_not(None)
+        statement = update(notices).where(notices.c.state == NoticeState.SENDING, mine)
+        values = {"state": NoticeState.NEW, "unsure": True, "due_at": at, "claimed_by": None, "claimed_until": None}
+        return self._connection.execute(statement.values(values)).rowcount
+
+    def hurry(self, at: datetime) -> int:
+        waiting = and_(notices.c.state == NoticeState.NEW, notices.c.due_at > at)
+        return self._connection.execute(update(notices).where(waiting).values(due_at=at)).rowcount
+
+    def waiting(self) -> int:
+        held = notices.c.state.in_((NoticeState.NEW, NoticeState.SENDING))
+        return self._connection.execute(select(func.count()).select_from(notices).where(held)).scalar_one()
+
+
+def _progress(notice: Notice) -> dict[str, Any]:
+    return {
+        "due_at": notice.due_at,
+        "state": notice.state,
+        "tries": notice.tries,
+        "unsure": notice.unsure,
+        "failed_because": notice.failed_because,
+    }
+
+
+def _notice(row: Row[Any]) -> Notice:
+    team_id, _, user_id = row.receiver.partition("/")
+    return Notice(
+        id=NoticeId(row.id),
+        kind=NoticeKind(row.kind),
+        to=None if row.receiver == ADMIN else SlackUser(user_id, team_id),
+        account_id=AccountId(row.account_id) if row.account_id else None,
+        facts=row.facts,
+        created_at=row.created_at,
+        due_at=row.due_at,
+        state=NoticeState(row.state),
+        tries=row.tries,
+        unsure=row.unsure,
+        failed_because=row.failed_because,
+        once=row.once,
+    )

@@ -1,0 +1,205 @@
+"""The tables. SQLModel's own ``datetime`` column refuses naive instants and gives back UTC, so no ``sa_type`` for them."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Column, Index, Integer, text
+from sqlmodel import Field, SQLModel
+
+
+class AccountRow(SQLModel, table=True):
+    __tablename__ = "accounts"
+
+    id: str = Field(primary_key=True)
+    sso_id: str
+    name: str
+    kind: str
+    unit: str | None = None
+    roles: str
+    language: str | None = None
+    possessions: str = ""
+    warned_at: datetime | None = None
+    enabled_at: datetime | None = None
+    wrong_codes_in_row: int = 0
+    version: int = 1
+
+
+class IdentifierRow(SQLModel, table=True):
+    """Every word an account is found by, folded: SSO id and addresses. Unique, so one address is one person's."""
+
+    __tablename__ = "account_identifiers"
+
+    folded: str = Field(primary_key=True)
+    written: str
+    kind: str
+    account_id: str = Field(foreign_key="accounts.id", index=True)
+
+
+class LinkRow(SQLModel, table=True):
+    __tablename__ = "links"
+    __table_args__ = (
+        Index(
+            "one_link_per_slack_user",
+            "team_id",
+            "user_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+        Index(
+            "one_slack_user_per_team",
+            "account_id",
+            "team_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+    id: str = Field(primary_key=True)
+    team_id: str
+    user_id: str
+    account_id: str = Field(foreign_key="accounts.id")
+    proof: str
+    linked_at: datetime
+    revoked_at: datetime | None = None
+    locale: str | None = None
+    home_seen_at: datetime | None = None
+    checked_at: datetime | None = None
+
+
+class InvitationRow(SQLModel, table=True):
+    __tablename__ = "invitations"
+
+    id: str = Field(primary_key=True)
+    account_id: str = Field(foreign_key="accounts.id", index=True)
+    digest: str = Field(unique=True)
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+
+class DeviceRow(SQLModel, table=True):
+    __tablename__ = "devices"
+
+    id: str = Field(primary_key=True)
+    account_id: str = Field(foreign_key="accounts.id", index=True)
+    name: str
+    place: str
+
+
+class AuthenticatorRow(SQLModel, table=True):
+    __tablename__ = "authenticators"
+    __table_args__ = (
+        Index(
+            "unfinished_setups",
+            "expires_at",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+    )
+
+    id: str = Field(primary_key=True)
+    account_id: str = Field(foreign_key="accounts.id", index=True)
+    device_id: str | None = Field(default=None, foreign_key="devices.id")
+    kind: str
+    place: str
+    state: str
+    seed: str | None = None
+    """Sealed; the key's id stands in front (S1)."""
+    created_at: datetime
+    expires_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    last_step: int | None = None
+    ended_at: datetime | None = None
+    ended_because: str | None = None
+    is_default: bool = False
+    version: int = 1
+
+
+class ThrottleRow(SQLModel, table=True):
+    __tablename__ = "throttles"
+
+    subject: str = Field(primary_key=True)
+    source: str = Field(primary_key=True)
+    wrong_in_row: int
+    last_wrong_at: datetime | None = None
+
+
+class PageTicketRow(SQLModel, table=True):
+    __tablename__ = "page_tickets"
+
+    digest: str = Field(primary_key=True)
+    authenticator_id: str = Field(foreign_key="authenticators.id")
+    account_id: str
+    created_at: datetime
+    expires_at: datetime = Field(index=True)
+    opened_at: datetime | None = None
+
+
+class NoticeRow(SQLModel, table=True):
+    __tablename__ = "notices"
+    __table_args__ = (
+        Index("notices_due", "state", "due_at"),
+        Index(
+            "notices_of_receiver",
+            "receiver",
+            "number",
+            sqlite_where=text("state IN ('new', 'sending')"),
+            postgresql_where=text("state IN ('new', 'sending')"),
+        ),
+    )
+
+    number: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
+    id: str = Field(unique=True)
+    kind: str
+    receiver: str
+    """``team/user``, or ``admin``: notices to one receiver leave in their order."""
+    account_id: str | None = None
+    facts: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    created_at: datetime
+    due_at: datetime
+    state: str
+    tries: int = 0
+    unsure: bool = False
+    failed_because: str | None = None
+    once: str | None = Field(default=None, unique=True)
+    claimed_by: str | None = None
+    claimed_until: datetime | None = None
+
+
+class AuditRow(SQLModel, table=True):
+    __tablename__ = "audit_events"
+    __table_args__ = (
+        Index("audit_unsealed", "number", sqlite_where=text("chain IS NULL"), postgresql_where=text("chain IS NULL")),
+        Index("audit_of_account", "account_id", "number"),
+        {"sqlite_autoincrement": True},
+    )
+
+    number: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
+    at: datetime
+    actor: str
+    action: str
+    account_id: str | None = None
+    target: str | None = None
+    outcome: str
+    facts: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    chain: str | None = None
+    signature: str | None = None
+
+
+class AuditHeadRow(SQLModel, table=True):
+    """The newest link, apart from the events: cutting off their end shows."""
+
+    __tablename__ = "audit_head"
+
+    id: int = Field(primary_key=True)
+    chain: str
+    signature: str
+
+
+class HeardRow(SQLModel, table=True):
+    __tablename__ = "heard_events"
+
+    event_id: str = Field(primary_key=True)
+    at: datetime = Field(index=True)

@@ -1,0 +1,65 @@
+"""Bringing a database to the schema of the code, and comparing the two. Alembic is loaded only here."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
+
+import storage.rows  # noqa: F401 - the tables register themselves
+from bot.errors import DatabaseOutOfStep, StorageUnavailable
+from storage.migrations import HEAD
+
+PLACE = Path(__file__).parent / "migrations"
+
+
+def upgrade(url: str) -> tuple[str | None, str]:
+    """Runs the migrations that are missing; the revision before and after.
+
+    Raises DatabaseOutOfStep when the database is newer than the code, StorageUnavailable when it cannot be opened.
+    """
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("PRAGMA journal_mode = WAL"))
+            connection.commit()
+            before = MigrationContext.configure(connection).get_current_revision()
+            if before is not None and before > HEAD:
+                raise DatabaseOutOfStep(f"the database is at migration {before}, newer than this code ({HEAD})")
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+    except DBAPIError as error:
+        raise StorageUnavailable(str(error.orig)) from error
+    finally:
+        engine.dispose()
+    return before, HEAD
+
+
+def newest() -> str | None:
+    """The newest migration on disk; a test holds it against ``HEAD``."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def drift(url: str) -> list[object]:
+    """What the tables of the code have and a migrated database has not, or the other way round; empty is right."""
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+            return list(compare_metadata(context, SQLModel.metadata))
+    finally:
+        engine.dispose()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(PLACE))
+    config.set_main_option("path_separator", "os")
+    return config
