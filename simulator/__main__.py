@@ -1,0 +1,23 @@
+"""``python -m simulator``: the workspace alone, for trying an app against it."""
+
+import argparse
+from pathlib import Path
+
+import uvicorn
+
+from simulator.app import create_app
+from simulator.workspace import load_workspace
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m simulator", description="A local Slack workspace.")
+    parser.add_argument("--port", type=int, default=8090)
+    parser.add_argument("--workspace", type=Path, help="a YAML file; default: the demo's workspace")
+    chosen = parser.parse_args()
+    app = create_app(load_workspace(chosen.workspace))
+    # Loopback only: whoever reaches the control API acts as anybody.
+    uvicorn.run(app, host="127.0.0.1", port=chosen.port, log_level="info")
+
+
+if __name__ == "__main__":
+    main()

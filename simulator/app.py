@@ -1,0 +1,38 @@
+"""The workspace as one ASGI app: the page, the control API, the Web API, response urls and Socket Mode."""
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from simulator.control.routes import control_routes
+from simulator.page_routes import OnlyFromHere, asset, index
+from simulator.web_api.door import web_api
+from simulator.web_api.response_url import response_url
+from simulator.workspace import Workspace
+from simulator.world import Restart, World
+
+
+def create_app(workspace: Workspace, *, restart: Restart | None = None) -> Starlette:
+    """Everything is made here and nothing in a lifespan, so it also works mounted at "/" of another app.
+
+    ``restart`` is called after a reset, for whoever wants the rest of the demo to start afresh with the workspace.
+    """
+    here = [Middleware(OnlyFromHere)]
+    app = Starlette(
+        routes=[
+            Route("/", index, middleware=here),
+            Route("/_assets/{name}", asset, middleware=here),
+            Mount("/_control", routes=control_routes(), middleware=here),
+            Route("/_hooks/{path:path}", response_url, methods=["POST"]),
+            Route("/api/{method}", web_api, methods=["GET", "POST"]),
+            WebSocketRoute("/_socket", _socket),
+        ]
+    )
+    app.state.world = World(workspace, restart)
+    return app
+
+
+async def _socket(websocket: WebSocket) -> None:
+    world: World = websocket.app.state.world
+    await world.socket.serve(websocket)

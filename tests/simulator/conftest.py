@@ -1,0 +1,122 @@
+"""A running workspace on its own port, the real Slack SDK on one side and a person's hands on the other."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import httpx2
+import pytest
+import uvicorn
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from simulator.app import create_app
+from simulator.workspace import Workspace, load_workspace
+
+AIKO, EMI, BEN, CHIKA, MALLORY = "U0AIKO0001", "U0EMI00001", "U0BEN00001", "U0CHIKA001", "U0MALLORY1"
+SUPPORT, ADMIN, GENERAL = "C0SUPPORT1", "C0ADMIN001", "C0GENERAL1"
+
+Answer = dict[str, Any] | None
+
+
+class Person:
+    """The control API, as a page would use it."""
+
+    def __init__(self, http: httpx2.AsyncClient) -> None:
+        self._http = http
+
+    async def post(self, name: str, *, status: int = 200, **body: Any) -> dict[str, Any]:
+        response = await self._http.post(f"/_control/{name}", json=body)
+        assert response.status_code == status, response.text
+        return response.json()
+
+    async def get(self, path: str, *, status: int = 200, **query: Any) -> dict[str, Any]:
+        response = await self._http.get(f"/_control/{path}", params=query)
+        assert response.status_code == status, response.text
+        return response.json()
+
+    async def until(self, kind: str, after: int = 0, **facts: Any) -> dict[str, Any]:
+        """The next event of this kind with these facts."""
+        while True:
+            answer = await self.get("wait", after=after, timeout=10)
+            assert answer["events"], f"no {kind} came"
+            for event in answer["events"]:
+                if event["type"] == kind and facts.items() <= event.items():
+                    return event
+            after = answer["last"]
+
+
+class App:
+    """An app on the other side: it remembers what it was sent and acknowledges as it is told to."""
+
+    def __init__(self, web: AsyncWebClient, workspace: Workspace) -> None:
+        self.web = web
+        self.seen: asyncio.Queue[SocketModeRequest] = asyncio.Queue()
+        self.on: dict[str, Callable[[dict[str, Any]], Awaitable[Answer]]] = {}
+        self.socket = SocketModeClient(app_token=workspace.app.app_token, web_client=web)
+        self.socket.socket_mode_request_listeners.append(self._take)
+
+    async def _take(self, client: SocketModeClient, request: SocketModeRequest) -> None:
+        payload = request.payload
+        kind = payload.get("event", payload).get("type") or payload.get("command")
+        act = self.on.get(kind)
+        answer = await act(payload) if act else None
+        response: dict[str, Any] = {"envelope_id": request.envelope_id}
+        if answer is not None:
+            response["payload"] = answer
+        if answer != {"silent": True}:
+            await client.send_socket_mode_response(response)
+        await self.seen.put(request)
+
+    async def next(self, kind: str) -> SocketModeRequest:
+        """The next envelope about this kind of thing; others are passed over."""
+        async with asyncio.timeout(10):
+            while True:
+                request = await self.seen.get()
+                if request.payload.get("event", request.payload).get("type", request.type) == kind:
+                    return request
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    return load_workspace()
+
+
+@pytest.fixture
+async def address(workspace: Workspace) -> AsyncIterator[str]:
+    listening = socket.create_server(("127.0.0.1", 0))  # who knocks before the server is up waits in its queue
+    server = uvicorn.Server(uvicorn.Config(create_app(workspace), log_level="warning", lifespan="off"))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    server.force_exit = True
+    await serving
+
+
+@pytest.fixture
+async def http(address: str) -> AsyncIterator[httpx2.AsyncClient]:
+    async with httpx2.AsyncClient(base_url=address, timeout=15) as client:
+        yield client
+
+
+@pytest.fixture
+def person(http: httpx2.AsyncClient) -> Person:
+    return Person(http)
+
+
+@pytest.fixture
+def web(address: str, workspace: Workspace) -> AsyncWebClient:
+    return AsyncWebClient(token=workspace.app.bot_token, base_url=f"{address}/api/", retry_handlers=[])
+
+
+@pytest.fixture
+async def app(web: AsyncWebClient, workspace: Workspace) -> AsyncIterator[App]:
+    """An app that is connected by Socket Mode."""
+    app = App(web, workspace)
+    await app.socket.connect()
+    yield app
+    with contextlib.suppress(ConnectionError):
+        await app.socket.close()
