@@ -126,10 +126,6 @@ class Views:
             del stack[0 if whole_stack else stack.index(view) :]
             self._tell("modal_closed", view)
 
-    def touched(self, view: View) -> None:
-        """The person typed: other windows of the same person should show it."""
-        self._tell("home_published" if view.content["type"] == "home" else "modal_updated", view)
-
     def _new(self, user: str, content: Json, below: View | None = None) -> View:
         name_blocks(content["blocks"])
         view_id = new_id("V")

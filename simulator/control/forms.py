@@ -114,7 +114,11 @@ def _open_modal(asked: Asked, person: User) -> View:
 
 
 def _input(view: View, name: str) -> tuple[Json, Json]:
-    for block, element in inputs_of(view.blocks):
-        if name in {block["block_id"], element["action_id"]}:
+    there = list(inputs_of(view.blocks))
+    for block, element in there:
+        if name == block["block_id"]:
+            return block, element
+    for block, element in there:
+        if name == element["action_id"]:
             return block, element
     raise ControlError(404, f"This view has no input {name!r}.")

@@ -66,7 +66,7 @@ def command_payload(asked: Asked, person: User, conversation: Conversation, comm
         "text": text,
         "response_url": f"{asked.response_base()}/_hooks/{path}",
         "trigger_id": asked.world.triggers.new(person.id),
-        "is_enterprise_install": "false",
+        "is_enterprise_install": False,
     }
 
 

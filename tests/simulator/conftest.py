@@ -28,14 +28,14 @@ class Person:
     def __init__(self, http: httpx2.AsyncClient) -> None:
         self._http = http
 
-    async def post(self, name: str, *, status: int = 200, **body: Any) -> dict[str, Any]:
+    async def post(self, name: str, /, *, expect: int = 200, **body: Any) -> dict[str, Any]:
         response = await self._http.post(f"/_control/{name}", json=body)
-        assert response.status_code == status, response.text
+        assert response.status_code == expect, response.text
         return response.json()
 
-    async def get(self, path: str, *, status: int = 200, **query: Any) -> dict[str, Any]:
+    async def get(self, path: str, /, *, expect: int = 200, **query: Any) -> dict[str, Any]:
         response = await self._http.get(f"/_control/{path}", params=query)
-        assert response.status_code == status, response.text
+        assert response.status_code == expect, response.text
         return response.json()
 
     async def until(self, kind: str, after: int = 0, **facts: Any) -> dict[str, Any]:
