@@ -17,6 +17,7 @@ heads = table_of(AuditHeadRow)
 class SqlAudit:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.added = False
 
     def add(self, event: AuditEvent) -> None:
         values = {
@@ -28,6 +29,7 @@ class SqlAudit:
             "outcome": event.outcome,
             "facts": dict(event.facts),
         }
+        self.added = True
         add(self._connection, events, values)
 
     def seal(self, signer: Signer, *, limit: int) -> int:

@@ -27,12 +27,14 @@ Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 
 READERS = 2
+DEMO_MARK = 0x4D414D4F
+"""SQLite's ``user_version`` of a database that the demo made."""
 BUSY_MS = 5_000
 """How long a transaction waits for another process, such as a command of the operator, before it fails."""
 
 
 class Database:
-    """One SQLite file. ``changed`` is called, on the event loop, after each transaction that was committed."""
+    """One SQLite file. ``changed`` is called, on the event loop, after a transaction that told or recorded something."""
 
     def __init__(self, url: str, keyring: Keyring) -> None:
         """Raises StorageUnavailable for an address that is none of ours. Nothing is opened yet."""
@@ -41,6 +43,7 @@ class Database:
             raise StorageUnavailable(
                 f"{parsed.render_as_string()} is not the address of a SQLite file, such as sqlite:///mamori.sqlite"
             )
+        self.url = url
         self.path = Path(parsed.database)
         self._keyring = keyring
         self._writer = _engine(url, read_only=False)
@@ -59,7 +62,9 @@ class Database:
         engine = self._readers if getattr(self._here, "reads", False) else self._writer
         try:
             with engine.begin() as connection:
-                yield SqlUnitOfWork(connection, self._keyring)
+                unit_of_work = SqlUnitOfWork(connection, self._keyring)
+                yield unit_of_work
+            self._here.news = getattr(self._here, "news", False) or unit_of_work.has_news
         except DBAPIError as error:
             # A broken rule of the schema is our bug and stays one; a database that cannot write is the world's.
             if not isinstance(error, OperationalError):
@@ -70,8 +75,10 @@ class Database:
         self, flow: Callable[Arguments, Answer], *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> Answer:
         """Runs one flow on the writer's thread; flows never wait for each other's locks, only for their turn."""
-        answer = await asyncio.get_running_loop().run_in_executor(self._writing, partial(flow, *args, **kwargs))
-        self.changed()
+        loop = asyncio.get_running_loop()
+        answer, has_news = await loop.run_in_executor(self._writing, partial(self._as_writer, flow, *args, **kwargs))
+        if has_news:
+            self.changed()
         return answer
 
     async def read(
@@ -99,6 +106,31 @@ class Database:
         except DBAPIError as error:
             raise StorageUnavailable(f"{self.path}: {error.orig}") from error
 
+    def start_afresh(self, prepare: Callable[[str], object]) -> None:
+        """Removes the file and has it made anew by ``prepare``; only ever for a database marked as the demo's.
+
+        Raises StorageUnavailable for any other: an operator's data is not thrown away by a wrong address.
+        """
+        if not self.is_demo():
+            raise StorageUnavailable(f"{self.path} is not a demo's database: it is not thrown away")
+        self._writer.dispose()
+        self._readers.dispose()
+        remove_files(self.path)
+        prepare(self.url)
+        self.mark_as_demo()
+
+    def is_demo(self) -> bool:
+        """Whether the demo made it, or nobody has an account in it yet."""
+        with self._writer.connect() as connection:
+            if connection.execute(text("PRAGMA user_version")).scalar() == DEMO_MARK:
+                return True
+            return connection.execute(text("SELECT count(*) FROM accounts")).scalar() == 0
+
+    def mark_as_demo(self) -> None:
+        with self._writer.connect() as connection:
+            connection.execute(text(f"PRAGMA user_version = {DEMO_MARK}"))
+            connection.commit()
+
     def require_in_step(self) -> None:
         """Refuses to work on a database of another age than the code. Raises DatabaseOutOfStep, StorageUnavailable."""
         found = self.revision()
@@ -115,9 +147,19 @@ class Database:
             "python app.py database status shows both"
         )
 
+    def _as_writer(self, flow: Callable[..., Answer], *args: Any, **kwargs: Any) -> tuple[Answer, bool]:
+        self._here.news = False
+        return flow(*args, **kwargs), self._here.news
+
     def _as_reader(self, flow: Callable[..., Answer], *args: Any, **kwargs: Any) -> Answer:
         self._here.reads = True
         return flow(*args, **kwargs)
+
+
+def remove_files(path: Path) -> None:
+    """The database and the two files that SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _nobody_listens() -> None:

@@ -20,6 +20,7 @@ ADMIN = "admin"
 class SqlNotices:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.added = False
 
     def add(self, notice: Notice) -> None:
         if notice.once is not None:
@@ -35,6 +36,7 @@ class SqlNotices:
             "created_at": notice.created_at,
             "once": notice.once,
         }
+        self.added = True
         add(self._connection, notices, {**values, **_progress(notice)})
 
     def get(self, id: str) -> Notice | None:  # noqa: A002

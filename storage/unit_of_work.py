@@ -23,3 +23,8 @@ class SqlUnitOfWork:
         self.notices = SqlNotices(connection)
         self.audit = SqlAudit(connection)
         self.heard = SqlHeard(connection)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether a notice or an audit event was added: somebody should be woken."""
+        return self.notices.added or self.audit.added

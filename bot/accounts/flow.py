@@ -136,6 +136,9 @@ class People:
         is_open = self._hours.is_open(at)
         return Desk(is_open=is_open, changes_at=self._hours.closing(at) if is_open else self._hours.next_opening(at))
 
+    def now(self) -> datetime:
+        return self._clock.now()
+
     def hear(self, by: SlackUser, *, event_id: str, text: str) -> None:
         """Somebody wrote: remembers the language they chose by writing in it, and answers with their card, once (S52)."""
         at = self._clock.now()
@@ -150,6 +153,12 @@ class People:
                 self._refresh_home(uow, link, at)
             facts = {"language": chosen.value} if chosen else {}
             self._notify(uow, NoticeKind.CARD, by, at, facts=facts)
+
+    def hears_first(self, event_id: str) -> bool:
+        """Whether this delivery has not been seen before; from now on it has (S50, S52)."""
+        at = self._clock.now()
+        with self._begin() as uow:
+            return uow.heard.is_new(event_id, at=at)
 
     def look_in(self, by: SlackUser, *, event_id: str) -> None:
         """Somebody opened the App Home."""

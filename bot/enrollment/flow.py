@@ -112,7 +112,7 @@ class Enrollments:
                 page=self._new_page(uow, found, at),
             )
 
-    def show(self, by: SlackUser, id: AuthenticatorId, *, usual_name: str) -> Setup:  # noqa: A002
+    def show(self, by: SlackUser, id: AuthenticatorId) -> Setup:  # noqa: A002
         """The unfinished set-up again, with its key and a fresh page ticket.
 
         Raises NotLinked, SetupNotFound, SetupFinished, SetupExpired.
@@ -121,12 +121,11 @@ class Enrollments:
         with self._begin() as uow:
             link, account = holder(uow, by)
             authenticator = self._unfinished(uow, account, id, at)
-            devices = uow.authenticators.devices_of(account.id)
             return Setup(
                 authenticator=authenticator,
                 account=account,
                 link=link,
-                suggested_name=unused_name(usual_name, devices),
+                suggested_name="",
                 page=self._new_page(uow, authenticator, at),
             )
 

@@ -1,0 +1,526 @@
+"""Mamori's composition root and command line: the only place that knows every room of the house."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+import webbrowser
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from bot.accounts.flow import People
+    from bot.ports import Clock
+    from handlers.delivery import Delivery
+    from handlers.demo.inbox import Inbox
+    from handlers.doors import Doors
+    from handlers.jobs import Jobs
+    from handlers.slack_door import Socket
+    from settings import Settings
+    from simulator.workspace import Workspace
+    from storage.database import Database
+    from storage.keyring import Keyring
+
+DEMO_DATA = Path(".demo")
+DRAIN_SECONDS = 2
+
+# Pretty tracebacks would print local variables: seeds and tokens among them (S71).
+cli = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Mamori: MFA help in Slack."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """Everything that runs in one process, built and not yet started."""
+
+    database: "Database"
+    people: "People"
+    doors: "Doors"
+    delivery: "Delivery"
+    jobs: "Jobs"
+    http: "FastAPI"
+    socket: "Socket | None"
+
+
+def build(settings: "Settings", database: "Database", keyring: "Keyring", clock: "Clock") -> House:
+    """Puts the rooms together. Nothing is connected yet."""
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.enrollment.flow import Enrollments
+    from bot.outbox import Outbox
+    from bot.trail import AuditTrail
+    from bot.verification.flow import Verifications
+    from handlers.delivery import Delivery
+    from handlers.doors import Doors
+    from handlers.http import build_http
+    from handlers.institution import load_institution
+    from handlers.jobs import Jobs
+    from handlers.notices import Postman
+    from handlers.senders.slack import SlackWorkspace
+    from handlers.slack_door import Socket, build_app, signed_events
+    from handlers.system import SystemRandomness
+    from handlers.texts import Texts
+
+    institution = load_institution(settings.institution)
+    randomness = SystemRandomness()
+    people = _people(settings, database, keyring, clock)
+    enrollments = Enrollments(
+        database.begin, clock, randomness, keyring, settings.policy, has_pages=settings.public_url is not None
+    )
+    client = AsyncWebClient(_secret(settings.slack_bot_token), base_url=settings.slack_api_url)
+    client.retry_handlers.clear()  # the outbox tries again, in its own time and without doubling what arrived
+    doors = Doors(
+        transact=database.transact,
+        read=database.read,
+        people=people,
+        enrollments=enrollments,
+        verifications=Verifications(database.begin, clock, settings.policy),
+        texts=Texts(institution.hours.zone),
+        institution=institution,
+        slack=SlackWorkspace(client, admin_channel=settings.slack_admin_channel),
+        public_url=settings.public_url.rstrip("/") if settings.public_url else None,
+    )
+    outbox = Outbox(database.begin, clock, worker=randomness.token())
+    delivery = Delivery(outbox, AuditTrail(database.begin, keyring), database.transact, Postman(doors).deliver)
+    database.changed = delivery.wake
+    bolt = build_app(client, doors)
+    socket_mode = Socket(bolt, settings.slack_app_token.get_secret_value()) if settings.slack_app_token else None
+
+    async def database_answers() -> bool:
+        return await database.read(database.revision) is not None
+
+    checks = {"database": database_answers} | ({"slack": socket_mode.is_connected} if socket_mode else {})
+    http = build_http(doors, outbox, checks=checks)
+    if settings.slack_signing_secret:
+        events = signed_events(bolt, doors, settings.slack_signing_secret.get_secret_value())
+        http.add_api_route("/slack/events", events, methods=["POST"], include_in_schema=False)
+    return House(
+        database=database,
+        people=people,
+        doors=doors,
+        delivery=delivery,
+        jobs=Jobs(delivery, outbox, enrollments, people, database.transact),
+        http=http,
+        socket=socket_mode,
+    )
+
+
+async def live(house: House, *, listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Runs until SIGINT or SIGTERM: takes no more, finishes what is under way, leaves nothing half done."""
+    import uvicorn
+
+    from handlers.slack_door import connect_patiently
+
+    class Server(uvicorn.Server):
+        @contextlib.contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            yield  # the whole house ends in order, not only its server
+
+    stop = asyncio.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    server = Server(
+        uvicorn.Config(
+            house.http,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+            ws_ping_interval=None,
+        )
+    )
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event to wait on
+        await asyncio.sleep(0.005)
+    await house.doors.slack.open()
+    await house.doors.transact(house.jobs.take_over)
+    working = [asyncio.create_task(house.delivery.run())]
+    house.jobs.start()
+    house.delivery.wake()
+    if house.socket:
+        connecting = asyncio.create_task(connect_patiently(house.socket))
+        working.append(connecting)
+        await asyncio.wait({connecting, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    if not stop.is_set():
+        ready()
+    await asyncio.wait({asyncio.create_task(stop.wait()), serving}, return_when=asyncio.FIRST_COMPLETED)
+    house.jobs.stop()
+    if house.socket:
+        await house.socket.close()
+    for task in working:
+        task.cancel()
+    await asyncio.gather(*working, return_exceptions=True)
+    server.should_exit = True
+    await serving
+    await house.doors.slack.close()
+    house.database.close()
+
+
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(help="The port of the page and everything else.", min=0, max=65535)] = 8080,
+    database: Annotated[str | None, typer.Option(help="Where to keep the data, as sqlite:///FILE.")] = None,
+    *,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
+    reset: Annotated[bool, typer.Option("--reset", help="Throw the demo's data away first.")] = False,
+) -> None:
+    """Everything on this machine, no account anywhere: a local Slack workspace, the bot, the pages."""
+    from simulator.workspace import load_workspace
+
+    workspace = load_workspace()
+    listener = _listen("127.0.0.1", port)
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    url = database or os.environ.get("MAMORI_DATABASE_URL") or f"sqlite:///{DEMO_DATA / 'mamori.sqlite'}"
+    settings = _settings(
+        database_url=url,
+        public_url=address,
+        slack_bot_token=workspace.app.bot_token,
+        slack_app_token=workspace.app.app_token,
+        slack_signing_secret=workspace.app.signing_secret,
+        slack_api_url=f"{address}/api/",
+        slack_admin_channel=next(each.id for each in workspace.channels if each.name == "mfa-admin"),
+        log_level=os.environ.get("MAMORI_LOG_LEVEL", "WARNING"),
+    )
+    _log(settings, pretty=True)
+    with _explained():
+        kept, keyring = _open_demo(settings, reset=reset)
+        house = _demo_house(settings, kept, keyring, workspace)
+
+    def ready() -> None:
+        typer.echo(f"Mamori is ready: {address}")
+        typer.echo(f"Its data lies in {kept.path}. To start afresh: python app.py demo --reset. Ctrl-C ends it.")
+        if not no_open:
+            webbrowser.open(address)
+
+    asyncio.run(live(house, listener=listener, ready=ready))
+    typer.echo("Mamori has ended. Your data is kept.")
+
+
+@cli.command()
+def serve() -> None:
+    """The real thing, with the settings of MAMORI_* and mamori.toml."""
+    settings = _settings()
+    _log(settings)
+    with _explained():
+        if settings.slack_bot_token is None or (settings.slack_app_token or settings.slack_signing_secret) is None:
+            _refuse(
+                "Slack is not set up: MAMORI_SLACK_BOT_TOKEN is needed, and MAMORI_SLACK_APP_TOKEN (Socket Mode) or "
+                "MAMORI_SLACK_SIGNING_SECRET (signed HTTP events)."
+            )
+        from handlers.system import SystemClock
+
+        kept, keyring = _open(settings)
+        house = build(settings, kept, keyring, SystemClock())
+    listener = _listen(settings.host, settings.port)
+    address = f"http://{settings.host}:{listener.getsockname()[1]}"
+    asyncio.run(live(house, listener=listener, ready=lambda: typer.echo(f"Mamori is ready: {address}")))
+
+
+database_commands = typer.Typer(no_args_is_help=True, help="The database's schema.")
+cli.add_typer(database_commands, name="database")
+
+
+@database_commands.command("upgrade")
+def database_upgrade() -> None:
+    """Brings the database to the schema of this code; an empty one is prepared."""
+    from storage.schema import upgrade
+
+    settings = _settings()
+    with _explained():
+        before, after = upgrade(settings.database_url)
+    typer.echo(
+        f"The database is at migration {after}." + ("" if before == after else f" (before: {before or 'empty'})")
+    )
+
+
+@database_commands.command("status")
+def database_status() -> None:
+    """Says at which migration the database is, and which one this code needs; exit 1 if they differ."""
+    from storage.database import Database
+    from storage.keyring import Keyring
+    from storage.migrations import HEAD
+
+    settings = _settings()
+    with _explained():
+        kept = Database(settings.database_url, Keyring(()))
+        found = kept.revision() if kept.path.exists() else None
+        typer.echo(f"database: {found or 'empty'}, code: {HEAD}")
+        if kept.path.exists():
+            kept.require_in_step()
+        else:
+            _refuse(f"{kept.path} does not exist yet. Prepare it with: python app.py database upgrade")
+
+
+audit_commands = typer.Typer(no_args_is_help=True, help="The audit record.")
+cli.add_typer(audit_commands, name="audit")
+
+
+@audit_commands.command("verify")
+def audit_verify() -> None:
+    """Recomputes the chain and its signatures; exit 1 names the first event that does not fit."""
+    from bot.trail import AuditTrail
+
+    with _explained():
+        kept, keyring = _open(_settings())
+        finding = AuditTrail(kept.begin, keyring).verify()
+    if not finding.is_sound:
+        where = f"event {finding.number}" if finding.number is not None else "the record"
+        _refuse(f"The audit record is broken at {where}: {finding.because}.")
+    typer.echo(f"The audit record is sound: {finding.events} events, {finding.sealed} of them sealed.")
+
+
+@audit_commands.command("export")
+def audit_export() -> None:
+    """Writes every event as one JSON line, oldest first."""
+    with _explained():
+        kept, _keyring = _open(_settings())
+        with kept.begin() as uow:
+            for event in uow.audit.all():
+                line = {name: getattr(event, name) for name in event.__slots__}
+                typer.echo(json.dumps(line | {"at": event.at.isoformat()}, ensure_ascii=False))
+
+
+@cli.command("keys", help="The keyring. 'new' makes one for a new database.")
+def keys(what: Annotated[str, typer.Argument(help="new")]) -> None:
+    from storage.keyring import Keyring
+
+    settings = _settings()
+    with _explained():
+        if what != "new":
+            _refuse(f"keys {what}: there is only 'keys new'")
+        path = _keyring_path(settings)
+        Keyring.make(path)
+    typer.echo(f"{path} is made. Keep a copy apart from the database's backups: without it nothing sealed can be read.")
+
+
+accounts_commands = typer.Typer(no_args_is_help=True, help="Accounts of the directory.")
+cli.add_typer(accounts_commands, name="accounts")
+
+
+@accounts_commands.command("add")
+def accounts_add(
+    sso_id: str,
+    name: Annotated[str, typer.Option(help="How the person is called.")],
+    address: Annotated[list[str] | None, typer.Option(help="An e-mail address; may be given several times.")] = None,
+) -> None:
+    """Adds one person."""
+    from bot.accounts.model import Account, AccountId
+    from handlers.system import SystemRandomness
+
+    with _explained():
+        people = _people_here()
+        taken = [each for each in (sso_id, *(address or [])) if people.account_of(each)]
+        if taken:
+            _refuse(f"{', '.join(taken)} belongs to an account already.")
+        id_ = AccountId(SystemRandomness().token())
+        people.add(Account(id=id_, sso_id=sso_id, name=name, addresses=tuple(address or ())))
+    typer.echo(f"{sso_id} is added. To invite them: python app.py accounts invite {sso_id}")
+
+
+@accounts_commands.command("invite")
+def accounts_invite(identifier: Annotated[str, typer.Argument(help="SSO id or e-mail address.")]) -> None:
+    """Prints a one-use code that links a Slack user to the account; hand it over by a way that reaches only them."""
+    with _explained():
+        try:
+            code = _people_here().invite(identifier, actor="operator")
+        except LookupError:
+            _refuse(f"There is no account {identifier}. Add it with: python app.py accounts add {identifier} --name …")
+    typer.echo(code.reveal())
+
+
+def _demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", workspace: "Workspace") -> House:
+    """The house with the simulated workspace on the same port, its cast linked, its clock movable."""
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+    from handlers.demo.inbox import Inbox
+    from handlers.demo.routes import router
+    from handlers.system import MovableClock
+    from simulator.app import create_app
+    from storage.schema import upgrade
+
+    clock, inbox = MovableClock(), Inbox()
+    house = build(settings, kept, keyring, clock)
+
+    def start_over() -> None:
+        kept.start_afresh(upgrade)
+        _seed(house, workspace, inbox)
+
+    async def restart() -> None:
+        clock.be_real()
+        inbox.clear()
+        await kept.transact(start_over)
+
+    _seed(house, workspace, inbox)
+    house.http.include_router(router(clock, house.doors, house.jobs, house.delivery, inbox))
+    # A page of another site must not reach the demo under a name that it made point here (DNS rebinding).
+    house.http.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
+    house.http.mount("/", create_app(workspace, restart=restart))
+    return house
+
+
+def _seed(house: House, workspace: "Workspace", inbox: "Inbox") -> None:
+    """Every member has an account. All are linked but for those who show how it is done: their invitation is in the mail."""
+    from bot.accounts.model import Account, AccountId, Language, Role, SlackProfile, SlackUser
+    from handlers.demo.inbox import Letter
+    from handlers.system import SystemRandomness
+
+    for user in workspace.users:
+        if user.is_bot or user.is_restricted or user.is_stranger or user.deleted:
+            continue
+        if house.people.account_of(user.name) is None:
+            roles = frozenset(Role(each) for each in user.roles) | {Role.MEMBER}
+            id_ = AccountId(SystemRandomness().token())
+            house.people.add(
+                Account(id=id_, sso_id=user.name, name=user.real_name, addresses=(user.email,), roles=roles)
+            )
+        profile = SlackProfile(SlackUser(user.id, user.team_id), user.locale)
+        if house.people.is_linked(profile.user):
+            continue
+        if user.linked:
+            house.people.link_by_operator(profile, user.name)
+            continue
+        code = house.people.invite(user.name, actor="system").reveal()
+        words = house.doors.texts[Language.of_locale(user.locale)]("invitation-mail", name=user.real_name, code=code)
+        inbox.put(Letter(kind="mail", to=user.email, text=words, at=house.people.now()))
+
+
+def _open(settings: "Settings") -> tuple["Database", "Keyring"]:
+    """Raises KeyringUnusable, DatabaseOutOfStep, StorageUnavailable: each says which command mends it."""
+    from storage.database import Database
+    from storage.keyring import Keyring
+
+    kept = Database(settings.database_url, Keyring(()))
+    if not kept.path.exists():
+        _refuse(f"{kept.path} does not exist yet. Prepare it with: python app.py database upgrade")
+    keyring = Keyring.load(_keyring_path(settings))
+    kept = Database(settings.database_url, keyring)
+    kept.require_in_step()
+    return kept, keyring
+
+
+def _open_demo(settings: "Settings", *, reset: bool) -> tuple["Database", "Keyring"]:
+    from storage.database import Database, remove_files
+    from storage.keyring import Keyring
+    from storage.schema import upgrade
+
+    kept = Database(settings.database_url, Keyring(()))
+    path = _keyring_path(settings)
+    if kept.path.exists() and kept.revision() is not None:
+        if not kept.is_demo():
+            _refuse(
+                f"{kept.path} holds accounts that the demo did not make: the demo leaves it alone. Name another file."
+            )
+        if reset:
+            kept.close()
+            remove_files(kept.path)
+    kept.path.parent.mkdir(parents=True, exist_ok=True)
+    if not kept.path.exists() or kept.revision() is None:
+        upgrade(settings.database_url)
+        if not path.exists():
+            Keyring.make(path)
+    kept.close()
+    keyring = Keyring.load(path)
+    kept = Database(settings.database_url, keyring)
+    kept.require_in_step()
+    kept.mark_as_demo()
+    return kept, keyring
+
+
+def _people(settings: "Settings", database: "Database", keyring: "Keyring", clock: "Clock") -> "People":
+    from bot.accounts.flow import People
+    from handlers.institution import load_institution
+    from handlers.system import SystemRandomness
+
+    return People(
+        database.begin,
+        clock,
+        SystemRandomness(),
+        keyring,
+        settings.policy,
+        load_institution(settings.institution).hours,
+        email_is_proof=settings.slack_email_is_proof,
+    )
+
+
+def _people_here() -> "People":
+    from handlers.system import SystemClock
+
+    settings = _settings()
+    kept, keyring = _open(settings)
+    return _people(settings, kept, keyring, SystemClock())
+
+
+def _settings(**fixed: Any) -> "Settings":
+    from pydantic import ValidationError
+
+    from settings import Settings, explain
+
+    try:
+        return Settings(**fixed)
+    except ValidationError as error:
+        _refuse(explain(error))
+
+
+def _keyring_path(settings: "Settings") -> Path:
+    if settings.keyring:
+        return settings.keyring
+    from sqlalchemy.engine import make_url
+
+    return Path(f"{make_url(settings.database_url).database}.keys")
+
+
+def _log(settings: "Settings", *, pretty: bool = False) -> None:
+    from handlers.logs import configure
+
+    configure(settings.log_level, pretty=pretty)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Takes the port before anything is opened: a second start says so and leaves the first one's data alone."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        _refuse(
+            f"Port {port} of {host} can't be used ({error.strerror}). Choose another: --port {port + 1}, or PORT={port + 1} with make."
+        )
+    return listener
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    """What an operator can mend is one sentence and exit code 1, not a traceback."""
+    from bot.errors import MamoriError
+
+    try:
+        yield
+    except MamoriError as error:
+        _refuse(str(error) or error.code)
+    except ValueError as error:
+        _refuse(str(error))
+
+
+def _refuse(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+def _secret(value: Any) -> str | None:
+    return value.get_secret_value() if value else None
+
+
+if __name__ == "__main__":
+    sys.exit(cli())

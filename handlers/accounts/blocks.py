@@ -1,0 +1,111 @@
+"""The status card, App Home, and the way in for people I don't know: pure functions from a standing to blocks."""
+
+from datetime import datetime
+
+from bot.accounts.flow import Desk, Standing
+from bot.accounts.model import SlackProfile
+from bot.enrollment.model import Step
+from handlers.blocks import Block, Blocks, actions, button, context, escaped, home, modal, section, text_input
+from handlers.enrollment.blocks import add_buttons
+from handlers.institution import Institution
+from handlers.texts import Text
+from handlers.words import desk_facts, desk_words, device_list, method_words, place_words, usual_name
+
+INVITATION_LIMIT = 100
+
+
+def status_card(standing: Standing, text: Text) -> Blocks:
+    """Where the person stands, the one step that helps now, whether support is open."""
+    lines = [text("card-hello", name=escaped(standing.account.name)), *_where(standing, text)]
+    blocks: Blocks = [section("\n".join(lines))]
+    if standing.active:
+        blocks.append(section("\n".join([text("card-methods"), *_methods(standing, text)])))
+    blocks.append(actions(*_buttons(standing, text)))
+    return [*blocks, context(f"{desk_words(text, standing.desk, at=standing.at)} {text('hint-language')}")]
+
+
+def person_home(standing: Standing, text: Text) -> Block:
+    """App Home: the same, with the buttons that need no conversation."""
+    card = status_card(standing, text)
+    if standing.step in {Step.FIRST, Step.SECOND}:
+        lead = _buttons(standing, text)
+        place = next(number for number, block in enumerate(card) if block["type"] == "actions")
+        card[place] = actions(*lead, *add_buttons(standing, text, primary=False))
+        card.append(context(text("card-home-where")))
+    return home(card)
+
+
+def unknown_card(text: Text, desk: Desk, institution: Institution, *, at: datetime) -> Blocks:
+    """For a member of the workspace whose account I don't know yet (S38)."""
+    facts = desk_facts(text, desk, institution, at=at)
+    return [
+        section(text("link-unknown", institution=institution.name[text.language])),
+        actions(button(text("link-button"), "accounts.link", style="primary")),
+        context(f"{text('link-no-invitation')} {facts['desk']} {facts['contact']}"),
+    ]
+
+
+def refused_card(profile: SlackProfile, text: Text, desk: Desk, institution: Institution, *, at: datetime) -> Blocks:
+    """For guests, strangers and closed accounts: why not, and the way that is open to them (S54)."""
+    reason = "stranger" if profile.is_stranger else "guest" if profile.is_guest else "closed"
+    facts = desk_facts(text, desk, institution, at=at)
+    way = text("refused-way", institution=institution.name[text.language], **facts)
+    return [section(f"{text(f'refused-{reason}')}\n{way}")]
+
+
+def link_form(text: Text) -> Block:
+    return modal(
+        "accounts.link",
+        text("link-title"),
+        [
+            section(text("link-explain")),
+            text_input(
+                "invitation",
+                text("link-label"),
+                hint=text("link-hint"),
+                placeholder="ABCDEF-GHIJKL-MNOPQR-STUVWX",
+                longest=INVITATION_LIMIT,
+            ),
+        ],
+        submit=text("link-submit"),
+        close=text("words-close"),
+    )
+
+
+def _where(standing: Standing, text: Text) -> list[str]:
+    step, names = standing.step, device_list(text, standing)
+    if step is Step.FIRST:
+        begun = standing.unfinished[:1]
+        if not begun:
+            return [text("card-none")]
+        what = place_words(text, begun[0].place, usual_name(text, begun[0].place))
+        return [text("card-begun", what=what, until=text.clock(begun[0].expires_at or standing.at))]
+    if step is Step.SECOND:
+        only = standing.active[0]
+        return [text("card-first-done", what=method_words(text, only, standing.device_of(only)))]
+    if step is Step.ENABLE:
+        lines = [text("card-ready", devices=names)]
+        return lines if standing.is_protected else [*lines, text("card-if-lost-ready"), text("card-add-backup")]
+    if standing.is_protected:
+        return [text("card-covered")]
+    until = text.clock(standing.desk.changes_at)
+    opens = text.day_and_clock(standing.desk.changes_at, seen_from=standing.at)
+    lost = text("card-if-lost-open", until=until) if standing.desk.is_open else text("card-if-lost-closed", opens=opens)
+    return [text("card-one-device", device=names), lost, text("card-add-backup")]
+
+
+def _methods(standing: Standing, text: Text) -> list[str]:
+    return [
+        text(
+            "card-method-default" if each.is_default else "card-method",
+            what=method_words(text, each, standing.device_of(each)),
+        )
+        for each in standing.active
+    ]
+
+
+def _buttons(standing: Standing, text: Text) -> list[Block]:
+    if standing.step is Step.DONE:
+        return add_buttons(standing, text, primary=not standing.is_protected)
+    label = "card-button-start" if standing.step is Step.FIRST and not standing.unfinished else "card-button-continue"
+    return [button(text(label), "enrollment.start", style="primary")]

@@ -1,0 +1,107 @@
+"""Which notice leaves when: claims what is due, sends it, remembers how it ended. Woken by every transaction that told something."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bot.errors import MamoriError, SendFailed
+from bot.notices import Notice
+from bot.outbox import Outbox
+from bot.trail import AuditTrail
+from handlers.doors import Run
+
+log = structlog.get_logger()
+
+AT_ONCE = 20
+"""Notices under way at a time."""
+
+
+class Delivery:
+    def __init__(
+        self, outbox: Outbox, trail: AuditTrail, transact: Run, deliver: Callable[[Notice], Awaitable[None]]
+    ) -> None:
+        self._outbox = outbox
+        self._trail = trail
+        self._transact = transact
+        self._deliver = deliver
+        self._told = asyncio.Event()
+        self._recorded = asyncio.Event()
+        self._claiming = asyncio.Lock()
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Something was told or recorded, or the clock ticked. Costs nothing where nobody waits."""
+        self._told.set()
+        self._recorded.set()
+
+    async def run(self) -> None:
+        """Until cancelled: one task delivers, one seals, so that an outage of Slack leaves no event unsealed."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._forever(self._told, self._hand_out))
+            tasks.create_task(self._forever(self._recorded, self.seal))
+
+    async def drain(self) -> None:
+        """Returns when all that is due now has been tried."""
+        while True:
+            await self._hand_out()
+            if not self._under_way:
+                return
+            await asyncio.wait(self._under_way)
+
+    async def _hand_out(self) -> None:
+        """Starts sending what is due. One slow receiver holds up nobody else: each notice is a task of its own."""
+        async with self._claiming:
+            while free := AT_ONCE - len(self._under_way):
+                claimed = await self._transact(self._outbox.claim, limit=free)
+                if not claimed:
+                    return
+                for notice in claimed:
+                    task = asyncio.create_task(self._send(notice))
+                    self._under_way.add(task)
+                    task.add_done_callback(self._landed)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._told.set()
+        if not task.cancelled() and (error := task.exception()):
+            # The outcome could not be kept; the claim runs out and the notice is looked for before it is sent again.
+            log.error("notice_unsettled", why=type(error).__name__)
+
+    async def seal(self) -> None:
+        while await self._transact(self._trail.seal):
+            pass
+
+    async def _forever(self, woken: asyncio.Event, work: Callable[[], Awaitable[object]]) -> None:
+        while True:
+            await woken.wait()
+            woken.clear()
+            try:
+                await work()
+            except MamoriError as error:
+                # The database may be full or gone for a while; the next tick tries again, nothing is forgotten.
+                log.warning("delivery_paused", code=error.code)
+            except Exception:
+                log.exception("delivery_failed")
+
+    async def _send(self, notice: Notice) -> None:
+        try:
+            await self._deliver(notice)
+        except SendFailed as failed:
+            log.warning(
+                "notice_not_sent",
+                notice_id=notice.id,
+                kind=notice.kind.value,
+                why=failed.reason,
+                permanent=failed.permanent,
+                tries=notice.tries + 1,
+            )
+            await self._transact(self._outbox.failed, notice, failed)
+            return
+        except Exception:
+            # Our own mistake must not hold up everybody else's notices; it is tried again, ever more slowly.
+            log.exception("notice_failed", notice_id=notice.id, kind=notice.kind.value)
+            await self._transact(self._outbox.failed, notice, SendFailed("bug", permanent=False))
+            return
+        await self._transact(self._outbox.sent, notice)
+        log.info("notice_sent", notice_id=notice.id, kind=notice.kind.value)

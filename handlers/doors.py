@@ -1,0 +1,63 @@
+"""What every door needs, gathered once by the composition root."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.accounts.flow import People
+from bot.accounts.model import Language, SlackUser
+from bot.enrollment.flow import Enrollments
+from bot.errors import MamoriError, NotLinked
+from bot.secret import Secret
+from bot.verification.flow import Verifications
+from handlers.institution import Institution
+from handlers.senders.slack import SlackWorkspace
+from handlers.texts import Text, Texts
+from handlers.words import desk_facts
+
+Answer = TypeVar("Answer")
+
+
+class Run(Protocol):
+    """Hands a flow to the database's executor: ``await transact(people.hear, user, text=…)``."""
+
+    def __call__(self, flow: Callable[..., Answer], *args: Any, **kwargs: Any) -> Awaitable[Answer]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    transact: Run
+    read: Run
+    people: People
+    enrollments: Enrollments
+    verifications: Verifications
+    texts: Texts
+    institution: Institution
+    slack: SlackWorkspace
+    public_url: str | None
+    """Where people's browsers reach Mamori's pages, without a slash at the end; None without a public address."""
+
+    def page_url(self, ticket: Secret | None) -> str | None:
+        return f"{self.public_url}/enroll/{ticket.reveal()}" if ticket and self.public_url else None
+
+    async def text_for(self, user: SlackUser) -> Text:
+        """The person's language; for somebody not linked, the one of their Slack profile."""
+        try:
+            return self.texts[(await self.read(self.people.standing, user)).language]
+        except NotLinked:
+            pass
+        except MamoriError:
+            return self.texts[Language.ENGLISH]
+        profile = await self.slack.profile(user)
+        return self.texts[Language.of_locale(profile.locale if profile else None)]
+
+    def desk_facts(self, text: Text) -> dict[str, str]:
+        """``desk`` and ``contact``, for texts that send somebody to support."""
+        return desk_facts(text, self.people.desk(), self.institution, at=self.people.now())
+
+
+def slack_user(context: AsyncBoltContext) -> SlackUser:
+    """Who really acts: in a shared channel the acting team is not the team of the workspace (S38, S54)."""
+    return SlackUser(str(context.actor_user_id or context.user_id), str(context.actor_team_id or context.team_id or ""))

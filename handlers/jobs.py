@@ -1,0 +1,61 @@
+"""The clock's ticks. Jobs keep no state: what is due is decided by the rows and the injected clock."""
+
+from collections.abc import Awaitable, Callable
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.accounts.flow import People
+from bot.enrollment.flow import Enrollments
+from bot.outbox import Outbox
+from handlers.delivery import Delivery
+from handlers.doors import Run
+
+Job = Callable[[], Awaitable[object]]
+
+
+class Jobs:
+    def __init__(
+        self, delivery: Delivery, outbox: Outbox, enrollments: Enrollments, people: People, transact: Run
+    ) -> None:
+        self._delivery = delivery
+        self._outbox = outbox
+        self._enrollments = enrollments
+        self._people = people
+        self._transact = transact
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self.by_name: dict[str, Job] = {"delivery": self.deliver, "retention": self.retain}
+        """What an operator of the demo may run by hand."""
+
+    def start(self) -> None:
+        # Without a grace time APScheduler skips a run that is more than a second late.
+        options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": 30}
+        self._scheduler.add_job(self.tick, IntervalTrigger(seconds=1), id="tick", **options)
+        self._scheduler.add_job(self.retain, IntervalTrigger(seconds=60), id="retention", **options)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> None:
+        self._delivery.wake()
+
+    def take_over(self) -> int:
+        """A flow for the start: what a former process had in its hands when it died is free again."""
+        return self._outbox.take_over()
+
+    async def catch_up(self) -> None:
+        """After the clock was moved: what a jump missed runs once, at the new time; nothing waits for a time gone by."""
+        await self._transact(self._outbox.hurry)
+        await self.retain()
+
+    async def deliver(self) -> None:
+        await self._delivery.drain()
+        await self._delivery.seal()
+
+    async def retain(self) -> None:
+        """Erases what has served its time: seeds of unfinished set-ups, spent page tickets, ids of old deliveries."""
+        while await self._transact(self._enrollments.expire_unfinished):
+            pass
+        await self._transact(self._people.forget_deliveries)

@@ -1,0 +1,106 @@
+"""What each notice looks like when it leaves: rendered from the state of that moment, so a late one still tells the truth."""
+
+from bot.accounts.flow import Standing
+from bot.accounts.model import Language, SlackUser
+from bot.authenticators.model import AuthenticatorId
+from bot.errors import NotLinked, SendFailed
+from bot.notices import Notice, NoticeKind
+from handlers.accounts.blocks import person_home, refused_card, status_card, unknown_card
+from handlers.blocks import Block, Blocks, escaped, home, section
+from handlers.doors import Doors
+from handlers.enrollment.blocks import news_of, step_card, stopped_news
+from handlers.texts import Text
+from handlers.words import method_words
+
+
+class Postman:
+    """Delivers one notice, or raises SendFailed."""
+
+    def __init__(self, doors: Doors) -> None:
+        self._doors = doors
+
+    async def deliver(self, notice: Notice) -> None:
+        if notice.to is None:
+            await self._alarm(notice)
+            return
+        try:
+            standing = await self._doors.read(self._doors.people.standing, notice.to)
+        except NotLinked:
+            await self._to_unknown(notice, notice.to)
+            return
+        text = self._doors.texts[standing.language]
+        if notice.kind is NoticeKind.HOME:
+            await self._doors.slack.publish_home(notice.to, person_home(standing, text))
+        elif notice.kind is NoticeKind.CARD_AGAIN:
+            blocks = step_card(standing, text)
+            facts = notice.facts
+            await self._doors.slack.update(facts["channel"], facts["ts"], text=_spoken(blocks), blocks=blocks)
+        else:
+            await self._post(notice, notice.to.user_id, _card(notice, standing, text))
+
+    async def _to_unknown(self, notice: Notice, user: SlackUser) -> None:
+        profile = await self._doors.slack.profile(user)
+        if profile is None:
+            raise SendFailed("no profile", permanent=False)
+        if profile.is_bot:
+            return
+        doors = self._doors
+        if await doors.transact(doors.people.link_by_profile, profile):
+            # Now known: the notice is rendered anew for the account.
+            await self.deliver(notice)
+            return
+        chosen = notice.facts.get("language")
+        text = doors.texts[Language(chosen) if chosen else Language.of_locale(profile.locale)]
+        at, desk = doors.people.now(), doors.people.desk()
+        if profile.is_member:
+            blocks = unknown_card(text, desk, doors.institution, at=at)
+        else:
+            blocks = refused_card(profile, text, desk, doors.institution, at=at)
+        if notice.kind is NoticeKind.HOME:
+            await doors.slack.publish_home(user, home(blocks))
+        else:
+            await self._post(notice, user.user_id, blocks)
+
+    async def _alarm(self, notice: Notice) -> None:
+        channel = self._doors.slack.admin_channel
+        if channel is None:
+            raise SendFailed("no admin channel is set", permanent=False)
+        blocks: Blocks = []
+        for language in Language:
+            text = self._doors.texts[language]
+            account = escaped(notice.facts["account"])
+            when = text.day_and_clock(notice.created_at, seen_from=notice.created_at)
+            facts = {"account": account, "method": notice.facts["method"] or "-", "when": when}
+            key = "alarm-not-me-yes" if notice.facts["stopped"] == "yes" else "alarm-not-me-no"
+            words = [f"*{text('alarm-not-me-title')}*", text(key, account=account), text("alarm-not-me-ids", **facts)]
+            blocks.append(section("\n".join(words)))
+        await self._post(notice, channel, blocks)
+
+    async def _post(self, notice: Notice, channel: str, blocks: Blocks) -> None:
+        await self._doors.slack.post(
+            channel, text=_spoken(blocks), blocks=blocks, notice=notice.id, unsure=notice.unsure
+        )
+
+
+def _card(notice: Notice, standing: Standing, text: Text) -> Blocks:
+    if notice.kind is NoticeKind.CARD:
+        return status_card(standing, text)
+    if notice.kind is NoticeKind.METHOD_STOPPED:
+        return step_card(standing, text, news=stopped_news(notice.facts["stopped"], text))
+    return step_card(standing, text, news=_news(notice, standing, text))
+
+
+def _news(notice: Notice, standing: Standing, text: Text) -> Blocks:
+    done = notice.facts.get("done")
+    if done is None:
+        return []
+    id_ = AuthenticatorId(notice.facts.get("method", ""))
+    added = next((each for each in standing.authenticators if each.id == id_), None)
+    what = method_words(text, added, standing.device_of(added)) if added else ""
+    return news_of(done, standing, text, what=what, device=notice.facts.get("device", ""), method=id_)
+
+
+def _spoken(blocks: list[Block]) -> str:
+    """The message as notifications and screen readers get it: the words of its blocks."""
+    words = (block.get("text", {}).get("text") for block in blocks if block["type"] in {"section", "header"})
+    return "\n".join(each for each in words if each)[:3000]

@@ -1,0 +1,120 @@
+"""The Slack side: the Bolt app, its socket, and the route for signed HTTP events."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+import structlog
+from fastapi import Request, Response
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.signature import SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.accounts import listeners as accounts
+from handlers.doors import Doors
+from handlers.enrollment import listeners as enrollment
+from handlers.verification import listeners as verification
+
+log = structlog.get_logger()
+
+SKEW = 300
+"""Seconds that the time in a signature may be away from ours (S50)."""
+
+
+def build_app(client: AsyncWebClient, doors: Doors) -> AsyncApp:
+    app = AsyncApp(
+        client=client,
+        # We check signatures ourselves (`signed_events`): Bolt would answer 500 to odd ones and log their bodies.
+        request_verification_enabled=False,
+        # The ack leaves when the listener returns, not at the next of Bolt's looks every 10 ms.
+        process_before_response=True,
+        raise_error_for_unhandled_request=True,
+    )
+
+    @app.error
+    async def on_error(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
+        if isinstance(error, BoltUnhandledRequestError):
+            # Events we did not ask for and buttons of a later version: acknowledged, or Slack would deliver them again.
+            log.info("slack_request_unknown", type=request.body.get("type"))
+            return BoltResponse(status=200, body="")
+        log.error("slack_event_failed", exc_info=error)
+        return BoltResponse(status=500, body="")
+
+    accounts.register(app, doors)
+    enrollment.register(app, doors)
+    verification.register(app, doors)
+    return app
+
+
+class Socket:
+    """Socket Mode: keeps one connection to Slack, however often it is refreshed or lost."""
+
+    def __init__(self, app: AsyncApp, app_token: str) -> None:
+        self._app = app
+        self._app_token = app_token
+        self._handler: AsyncSocketModeHandler | None = None
+
+    async def connect(self) -> None:
+        """Returns when connected; whatever Slack or the network says against it is raised."""
+        if self._handler is None:
+            self._handler = AsyncSocketModeHandler(self._app, self._app_token)
+        await self._handler.connect_async()  # type: ignore[no-untyped-call]
+
+    async def is_connected(self) -> bool:
+        return self._handler is not None and await self._handler.client.is_connected()
+
+    async def close(self) -> None:
+        if self._handler is not None:
+            await self._handler.close_async()  # type: ignore[no-untyped-call]
+
+
+def signed_events(
+    app: AsyncApp, doors: Doors, signing_secret: str, now: Callable[[], float] = time.time
+) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint for Slack's signed HTTP requests (S50).
+
+    Guards before Bolt: a time that is no number, bytes that are no text, a signature that is not right or was seen
+    before all get a plain refusal, and nothing of them reaches a log.
+    """
+    verifier = SignatureVerifier(signing_secret)
+    handler = AsyncSlackRequestHandler(app)
+
+    async def endpoint(request: Request) -> Response:
+        stamp = request.headers.get("x-slack-request-timestamp", "")
+        signature = request.headers.get("x-slack-signature", "")
+        body = await request.body()
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            return Response("not text", status_code=400)
+        if not (stamp.isascii() and stamp.isdecimal()) or abs(now() - int(stamp)) > SKEW:
+            log.warning("slack_request_refused", why="time")
+            return Response("the time of this request is not now", status_code=401)
+        if not (signature.isascii() and verifier.is_valid(body=text, timestamp=stamp, signature=signature)):
+            log.warning("slack_request_refused", why="signature")
+            return Response("the signature is not right", status_code=401)
+        if not await doors.transact(doors.people.hears_first, f"signature:{signature}"):
+            log.warning("slack_request_refused", why="replay")
+            return Response("this request came before", status_code=401)
+        return await handler.handle(request)
+
+    return endpoint
+
+
+async def connect_patiently(socket: Socket) -> None:
+    """Waits for Slack at the start, as long as it takes; each failure is logged once with a growing pause."""
+    pause = 1.0
+    while True:
+        try:
+            await socket.connect()
+        except Exception as error:  # noqa: BLE001 - whatever keeps us from Slack, the next try may work
+            log.warning("slack_not_connected", why=type(error).__name__, next_try_s=pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 30)
+        else:
+            return

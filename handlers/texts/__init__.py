@@ -1,0 +1,71 @@
+"""The two text catalogs. Keys are ``feature-moment``; both languages are complete at all times (a test compares them)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+from babel.dates import format_date, format_time
+from fluent.runtime import FluentBundle, FluentResource
+
+from bot.accounts.model import Language
+
+PLACE = Path(__file__).parent
+LOCALES = {Language.ENGLISH: "en_GB", Language.JAPANESE: "ja_JP"}
+log = structlog.get_logger()
+
+
+class Text:
+    """One language. Calling it gives the sentence of a key; a hole in the catalog is logged and never hides the rest."""
+
+    def __init__(self, language: Language, zone: ZoneInfo) -> None:
+        self.language = language
+        self._zone = zone
+        # Isolation marks around each variable would reach Slack as invisible characters.
+        self._bundle = FluentBundle([language.value], use_isolating=False)
+        for path in sorted((PLACE / language.value).glob("*.ftl")):
+            self._bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+
+    def __call__(self, key: str, **facts: str | int) -> str:
+        message = self._bundle.get_message(key) if self._bundle.has_message(key) else None
+        if message is None or message.value is None:
+            log.error("text_missing", key=key, language=self.language.value)
+            return key
+        text, errors = self._bundle.format_pattern(message.value, facts)
+        if errors:
+            log.error(
+                "text_incomplete", key=key, language=self.language.value, errors=[type(e).__name__ for e in errors]
+            )
+        return str(text)
+
+    def list(self, names: Iterable[str]) -> str:
+        """Joins names the way each language does: "iPhone, Office PC and Home PC"."""
+        names = list(names)
+        if len(names) < 2:  # noqa: PLR2004 - nothing to join
+            return "".join(names)
+        separator = ", " if self.language is Language.ENGLISH else "、"
+        return self("words-and", first=separator.join(names[:-1]), second=names[-1])
+
+    def clock(self, at: datetime) -> str:
+        """The time of day where the desk is: ``17:00``."""
+        return format_time(at.astimezone(self._zone), "H:mm", locale=LOCALES[self.language])
+
+    def day_and_clock(self, at: datetime, *, seen_from: datetime) -> str:
+        """``Monday 9:00`` or ``月曜9:00`` within a week, with the date beyond it."""
+        local, today = at.astimezone(self._zone), seen_from.astimezone(self._zone)
+        is_near = (local.date() - today.date()).days < 7  # noqa: PLR2004 - days of a week
+        if self.language is Language.ENGLISH:
+            pattern = "EEEE" if is_near else "EEEE d MMMM"
+            return f"{format_date(local, pattern, locale='en_GB')} {self.clock(at)}"
+        day = format_date(local, "EEEE" if is_near else "M月d日(E)", locale="ja_JP")
+        return f"{day.removesuffix('日') if is_near else day}{self.clock(at)}"
+
+
+class Texts:
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._of = cache(lambda language: Text(language, zone))
+
+    def __getitem__(self, language: Language) -> Text:
+        return self._of(language)

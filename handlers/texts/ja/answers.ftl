@@ -1,0 +1,44 @@
+# 入力欄のそばに出る言葉と、押してもできないときの言葉。
+code-letters = コードは数字6桁です。{ $device }の認証アプリで、「{ $service }」にいま出ている6桁を入力してください。
+code-length = コードは6桁です。{ $device }の認証アプリで、「{ $service }」にいま出ている6桁を入力してください。
+code-wrong = コードが一致しませんでした。{ $device }の認証アプリで、「{ $service }」にいま出ている6桁を入力してください。
+code-clock_slow = { $device }の時計が約{ $minutes }分遅れています。日付と時刻を「自動」にして、次のコードを入力してください。
+code-clock_fast = { $device }の時計が約{ $minutes }分進んでいます。日付と時刻を「自動」にして、次のコードを入力してください。
+code-used = そのコードは使用済みです。{ $seconds }秒以内に新しいコードに変わります。
+code-other_device = それは{ $other }のコードです。ここでは{ $device }のコードを入力してください。
+code-wait = { $wait }お待ちください。ここまでの設定は残っています。
+code-locked = 一致しないコードが続いたため、このアカウントではコードを受け付けていません。{ $desk }{ $contact }
+
+wait-seconds = { $count }秒
+wait-minutes = { $count }分
+
+step-up-title = ご本人の確認
+step-up-submit = 確認する
+step-up-text = 確認方法を追加する前に、登録済みの方法でご本人であることを確認します。
+step-up-method = 確認方法
+step-up-code = 6桁のコード
+step-up-code-hint = その端末のアプリに出ているコードです。窓口が尋ねることはありません。
+step-up-none = どれも手元にないときは、窓口にご相談ください。{ $desk }{ $contact }
+
+refusal-title = いまはできません
+refusal-accounts-not_linked = どなたのアカウントか、まだ確認できていません。メッセージを送ると、結び付け方が出ます。
+refusal-accounts-invitation_refused = その招待コードは使えませんでした。1文字ずつ確かめてください。使用済みか期限切れのときは、新しい招待を頼んでください。
+refusal-accounts-already_linked = このアカウントは、すでに別のSlackアカウントと結び付いています。身に覚えがなければ窓口へ。{ $desk }{ $contact }
+refusal-accounts-not_a_member = アカウントを結び付けられるのは、このワークスペースのメンバーの方だけです。{ $desk }{ $contact }
+refusal-enrollment-setup_not_found = その登録が見つかりません。何も変わっていません。メッセージを送ると、次の手順が出ます。
+refusal-enrollment-setup_expired = この登録は期限が過ぎ、キーも消えました。何も変わっていません。画面を閉じて、もう一度ボタンを押すと新しいキーが出ます。
+refusal-enrollment-setup_finished = その方法は登録済みです。メッセージを送ると、次の手順が出ます。
+refusal-enrollment-name_missing = 端末に名前を付けてください。「iPhone」「研究室PC」など、見てわかる名前にしてください。
+refusal-enrollment-too_many_methods = 登録できる数がいっぱいです。使っていない方法があれば、窓口で削除できます。{ $desk }{ $contact }
+refusal-enrollment-not_ready = 先に確認方法を2つ登録します。メッセージを送ると、次の手順が出ます。
+refusal-enrollment-not_understood = 有効にする場合は、チェックを入れてください。あとにする場合は、この画面を閉じてください。
+refusal-authenticators-not_found = その方法はいま使えません。画面を閉じて、別の方法を選んでください。
+refusal-storage-unavailable = いまは保存できません。何も変わっていません。数分後にもう一度お試しください。(受付番号 { $reference })
+refusal-storage-changed_meanwhile = 同じときに別の変更がありました。この操作では何も変わっていません。もう一度お試しください。
+refusal-slack-unavailable = Slackから応答がありませんでした。何も変わっていません。もう一度お試しください。
+refusal-bug = うまくいきませんでした。こちらの不具合です。何も変わっていません。もう一度お試しください。窓口には番号{ $reference }をお伝えください。
+
+alarm-not-me-title = 警報: 「身に覚えがない」
+alarm-not-me-yes = { $account }さんが、追加された確認方法に身に覚えがないと知らせました。その方法は止めました。
+alarm-not-me-no = { $account }さんが、アカウントの変更に身に覚えがないと知らせました。止めるとサインインできなくなるため、止めていません。対応してください。
+alarm-not-me-ids = アカウント { $account }・方法 { $method }・{ $when }

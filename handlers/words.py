@@ -1,0 +1,38 @@
+"""Phrases that several features share: how a method, a device and the desk's hours are called."""
+
+from datetime import datetime
+
+from bot.accounts.flow import Desk, Standing
+from bot.authenticators.model import Authenticator, Device, Place
+from handlers.blocks import escaped
+from handlers.institution import Institution
+from handlers.texts import Text
+
+
+def place_words(text: Text, place: Place, device: str) -> str:
+    """Such as "authenticator app on iPhone"."""
+    return text(f"words-app-{place.value}", device=device)
+
+
+def method_words(text: Text, authenticator: Authenticator, device: Device | None) -> str:
+    name = device.name if device else text(f"words-usual-name-{authenticator.place.value}")
+    return place_words(text, authenticator.place, escaped(name))
+
+
+def device_list(text: Text, standing: Standing) -> str:
+    return text.list(escaped(name) for name in standing.device_names())
+
+
+def usual_name(text: Text, place: Place) -> str:
+    return text(f"words-usual-name-{place.value}")
+
+
+def desk_words(text: Text, desk: Desk, *, at: datetime) -> str:
+    if desk.is_open:
+        return text("desk-open", until=text.clock(desk.changes_at))
+    return text("desk-closed", opens=text.day_and_clock(desk.changes_at, seen_from=at))
+
+
+def desk_facts(text: Text, desk: Desk, institution: Institution, *, at: datetime) -> dict[str, str]:
+    """``desk`` and ``contact``, for texts that send somebody to support."""
+    return {"desk": desk_words(text, desk, at=at), "contact": institution.contact[text.language]}
