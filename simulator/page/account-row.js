@@ -19,14 +19,40 @@ export class AccountRow {
     this.account = account;
     this.digits = [h("span"), h("span")];
     this.note = h("span", { class: "code-note", role: "status" }, say("code.hint"));
-    this.button = h("button", { type: "button", class: "code-button", "data-testid": "otp-code", onclick: () => this.#copy() }, this.digits);
+    this.button = h(
+      "button",
+      { type: "button", class: "code-button", "data-testid": "otp-code", onclick: () => this.#copy() },
+      this.digits,
+    );
     this.ring = svg("circle", { class: "ring-left", cx: 12, cy: 12, r: 9, "stroke-dasharray": RING });
     const remove = () => devices.removeAccount(device.id, account.id);
     const removal = say("code.remove", { service: account.service });
-    this.node = h("li", { class: "account" },
-      h("p", { class: "account-name" }, h("strong", null, account.service), account.person && h("span", null, account.person)),
-      h("div", { class: "account-code" }, this.button, svg("svg", { viewBox: "0 0 24 24", class: "ring", "aria-hidden": "true" }, svg("circle", { class: "ring-whole", cx: 12, cy: 12, r: 9 }), this.ring), this.note),
-      h("button", { type: "button", class: "icon-button account-remove", title: removal, "aria-label": removal, onclick: remove }, icon("close")),
+    this.node = h(
+      "li",
+      { class: "account" },
+      h(
+        "p",
+        { class: "account-name" },
+        h("strong", null, account.service),
+        account.person && h("span", null, account.person),
+      ),
+      h(
+        "div",
+        { class: "account-code" },
+        this.button,
+        svg(
+          "svg",
+          { viewBox: "0 0 24 24", class: "ring", "aria-hidden": "true" },
+          svg("circle", { class: "ring-whole", cx: 12, cy: 12, r: 9 }),
+          this.ring,
+        ),
+        this.note,
+      ),
+      h(
+        "button",
+        { type: "button", class: "icon-button account-remove", title: removal, "aria-label": removal, onclick: remove },
+        icon("close"),
+      ),
     );
   }
 

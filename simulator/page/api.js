@@ -42,7 +42,11 @@ export function ask(path, query = {}, signal) {
 }
 
 export function tell(path, body) {
-  return answerOf(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  return answerOf(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
 }
 
 // The demo's own services (clock, inbox) are absent where only the simulator runs: null says so.

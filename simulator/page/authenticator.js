@@ -18,8 +18,21 @@ export class Authenticator {
     this.status = h("p", { class: "pane-status", hidden: true });
     this.list = h("div", { class: "devices" });
     this.formPlace = h("div");
-    this.add = h("button", { type: "button", class: "button button-wide", "data-testid": "add-device", onclick: () => this.#askName() });
-    this.node = h("section", { class: "pane", "data-testid": "authenticator" }, this.about, this.status, this.list, this.formPlace, this.add);
+    this.add = h("button", {
+      type: "button",
+      class: "button button-wide",
+      "data-testid": "add-device",
+      onclick: () => this.#askName(),
+    });
+    this.node = h(
+      "section",
+      { class: "pane", "data-testid": "authenticator" },
+      this.about,
+      this.status,
+      this.list,
+      this.formPlace,
+      this.add,
+    );
     devices.addEventListener("changed", () => this.#draw());
     demoClock.addEventListener("changed", () => this.tick());
     document.addEventListener("paste", (event) => this.#onPaste(event));
@@ -39,7 +52,10 @@ export class Authenticator {
 
   #draw() {
     const focused = document.activeElement;
-    const place = this.list.contains(focused) && { id: focused.closest("[data-id]")?.dataset.id, testid: focused.dataset.testid };
+    const place = this.list.contains(focused) && {
+      id: focused.closest("[data-id]")?.dataset.id,
+      testid: focused.dataset.testid,
+    };
     this.#report("");
     this.#cards = devices.all.map((device) => new DeviceCard(device, (sentence) => this.#report(sentence)));
     this.list.replaceChildren(fragment(this.#cards.map((card) => card.node)));

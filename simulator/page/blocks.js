@@ -10,7 +10,17 @@ import { richText } from "./richtext.js";
 import { textOf } from "./text-object.js";
 import { say } from "./words.js";
 
-const DRAWN = { header, section, context, divider, actions, input: inputBlock, image, rich_text: richText, markdown: (block) => markdown(block.text) };
+const DRAWN = {
+  header,
+  section,
+  context,
+  divider,
+  actions,
+  input: inputBlock,
+  image,
+  rich_text: richText,
+  markdown: (block) => markdown(block.text),
+};
 
 // `surface` is where the blocks stand (message, modal, home): it sends their actions and knows what was typed.
 export function renderBlocks(blocks, surface) {
@@ -26,17 +36,37 @@ function header(block) {
 
 function section(block, surface) {
   const labelId = freshId("section");
-  const words = h("div", { class: "section-words", id: labelId }, block.text && h("div", { class: "section-text" }, textOf(block.text)), block.fields && fields(block));
+  const words = h(
+    "div",
+    { class: "section-words", id: labelId },
+    block.text && h("div", { class: "section-text" }, textOf(block.text)),
+    block.fields && fields(block),
+  );
   if (!block.accessory) return words;
-  return h("div", { class: "section-row" }, words, h("div", { class: "accessory" }, element(block.accessory, block, surface, labelId)));
+  return h(
+    "div",
+    { class: "section-row" },
+    words,
+    h("div", { class: "accessory" }, element(block.accessory, block, surface, labelId)),
+  );
 }
 
 function fields(block) {
-  return h("div", { class: "section-fields" }, block.fields.map((field) => h("div", null, textOf(field))));
+  return h(
+    "div",
+    { class: "section-fields" },
+    block.fields.map((field) => h("div", null, textOf(field))),
+  );
 }
 
 function context(block) {
-  return h("div", { class: "context" }, block.elements.map((part) => (part.type === "image" ? picture(part, "context-image") : h("span", null, textOf(part)))));
+  return h(
+    "div",
+    { class: "context" },
+    block.elements.map((part) =>
+      part.type === "image" ? picture(part, "context-image") : h("span", null, textOf(part)),
+    ),
+  );
 }
 
 function divider() {
@@ -44,7 +74,11 @@ function divider() {
 }
 
 function actions(block, surface) {
-  return h("div", { class: "actions" }, block.elements.map((each) => element(each, block, surface)));
+  return h(
+    "div",
+    { class: "actions" },
+    block.elements.map((each) => element(each, block, surface)),
+  );
 }
 
 function image(block) {

@@ -36,7 +36,10 @@ function codeOn(page) {
   } catch {
     return "elsewhere";
   }
-  return document.querySelector("svg[data-qr], img[data-qr], [data-qr] svg, [data-qr] img") ?? largest([...document.querySelectorAll("svg")]);
+  return (
+    document.querySelector("svg[data-qr], img[data-qr], [data-qr] svg, [data-qr] img") ??
+    largest([...document.querySelectorAll("svg")])
+  );
 }
 
 function largest(drawings) {
@@ -48,7 +51,10 @@ function largest(drawings) {
 }
 
 async function photographed(drawing) {
-  const source = drawing.localName === "svg" ? `data:image/svg+xml;charset=utf-8,${encodeURIComponent(withSize(drawing))}` : drawing.src;
+  const source =
+    drawing.localName === "svg"
+      ? `data:image/svg+xml;charset=utf-8,${encodeURIComponent(withSize(drawing))}`
+      : drawing.src;
   const picture = new Image();
   picture.src = source;
   await picture.decode();

@@ -24,7 +24,12 @@ export class ClockControl {
     this.time = h("time");
     this.moved = h("span", { class: "clock-moved" });
     this.panel = h("div", { class: "clock-panel" });
-    this.node = h("details", { class: "clock", "data-testid": "clock", hidden: true }, h("summary", { class: "clock-face" }, icon("clock"), this.time, this.moved), this.panel);
+    this.node = h(
+      "details",
+      { class: "clock", "data-testid": "clock", hidden: true },
+      h("summary", { class: "clock-face" }, icon("clock"), this.time, this.moved),
+      this.panel,
+    );
     this.node.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !this.node.open) return;
       this.node.open = false;
@@ -39,11 +44,30 @@ export class ClockControl {
     this.panel.replaceChildren(
       h("p", { class: "clock-title" }, say("clock.jump")),
       h("p", { class: "clock-about" }, say("clock.about")),
-      h("div", { class: "clock-jumps" }, JUMPS.map(([words, how]) => h("button", { type: "button", class: "button", "data-jump": words.split(".")[1], onclick: () => this.#jump(how()) }, say(words)))),
+      h(
+        "div",
+        { class: "clock-jumps" },
+        JUMPS.map(([words, how]) =>
+          h(
+            "button",
+            { type: "button", class: "button", "data-jump": words.split(".")[1], onclick: () => this.#jump(how()) },
+            say(words),
+          ),
+        ),
+      ),
     );
     this.node.firstElementChild.title = say("clock");
     this.moved.textContent = say("clock.moved");
-    this.#format = new Intl.DateTimeFormat(spoken(), { timeZone: DESK_ZONE, weekday: "short", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+    this.#format = new Intl.DateTimeFormat(spoken(), {
+      timeZone: DESK_ZONE,
+      weekday: "short",
+      month: "short",
+      day: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      hourCycle: "h23",
+    });
     this.tick();
   }
 

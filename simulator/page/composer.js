@@ -13,13 +13,31 @@ export class Composer {
   // `onSent` is told after the workspace took the message.
   constructor({ testid, onSent }) {
     this.onSent = onSent;
-    this.#box = h("textarea", { class: "composer-box", "data-testid": testid, rows: 1, oninput: () => this.#grow(), onkeydown: (event) => this.#onKey(event) });
-    this.sendButton = h("button", { type: "submit", class: "composer-send icon-button", "data-testid": testid === "composer" ? "send" : `${testid}-send` }, icon("send"));
+    this.#box = h("textarea", {
+      class: "composer-box",
+      "data-testid": testid,
+      rows: 1,
+      oninput: () => this.#grow(),
+      onkeydown: (event) => this.#onKey(event),
+    });
+    this.sendButton = h(
+      "button",
+      {
+        type: "submit",
+        class: "composer-send icon-button",
+        "data-testid": testid === "composer" ? "send" : `${testid}-send`,
+      },
+      icon("send"),
+    );
     const submit = (event) => {
       event.preventDefault();
       this.send(this.#box.value);
     };
-    this.node = h("div", { class: "composer" }, h("form", { class: "composer-form", onsubmit: submit }, this.#box, this.sendButton));
+    this.node = h(
+      "div",
+      { class: "composer" },
+      h("form", { class: "composer-form", onsubmit: submit }, this.#box, this.sendButton),
+    );
   }
 
   // Each place keeps its own draft: switching channels must not send a half-written text to the wrong one.

@@ -11,12 +11,20 @@ export function confirmed(question) {
   const dialog = h(
     "dialog",
     { class: "confirm", "data-testid": "confirm" },
-    h("form", { method: "dialog" },
+    h(
+      "form",
+      { method: "dialog" },
       h("h2", { class: "confirm-title" }, plain(question.title)),
       h("div", { class: "confirm-text" }, textOf(question.text)),
-      h("div", { class: "confirm-buttons" },
+      h(
+        "div",
+        { class: "confirm-buttons" },
         h("button", { class: "button", value: "no" }, plain(question.deny) || say("confirm.no")),
-        h("button", { class: danger, value: "yes", "data-testid": "confirm-yes" }, plain(question.confirm) || say("confirm.yes")),
+        h(
+          "button",
+          { class: danger, value: "yes", "data-testid": "confirm-yes" },
+          plain(question.confirm) || say("confirm.yes"),
+        ),
       ),
     ),
   );

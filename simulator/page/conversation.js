@@ -20,16 +20,32 @@ export class Conversation {
     this.hintPlace = h("div");
     this.composer = new Composer({ testid: "composer", onSent: () => this.#afterSending() });
     this.threadTitle = h("h2", { class: "pane-title" });
-    this.threadClose = h("button", { type: "button", class: "icon-button", "data-testid": "close-thread", onclick: () => this.#closeThread() }, icon("close"));
+    this.threadClose = h(
+      "button",
+      { type: "button", class: "icon-button", "data-testid": "close-thread", onclick: () => this.#closeThread() },
+      icon("close"),
+    );
     this.threadList = new MessageList({ testid: "thread-messages" });
     this.threadComposer = new Composer({ testid: "thread-composer", onSent: greeted });
-    this.threadNode = h("aside", { class: "thread", "data-testid": "thread", hidden: true },
+    this.threadNode = h(
+      "aside",
+      { class: "thread", "data-testid": "thread", hidden: true },
       h("header", { class: "pane-head" }, this.threadTitle, this.threadClose),
       this.threadList.node,
       this.threadComposer.node,
     );
-    this.threadNode.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && this.#closeThread());
-    const main = h("section", { class: "conversation" }, h("header", { class: "pane-head" }, this.title), this.list.node, this.hintPlace, this.composer.node);
+    this.threadNode.addEventListener(
+      "keydown",
+      (event) => event.key === "Escape" && !event.isComposing && this.#closeThread(),
+    );
+    const main = h(
+      "section",
+      { class: "conversation" },
+      h("header", { class: "pane-head" }, this.title),
+      this.list.node,
+      this.hintPlace,
+      this.composer.node,
+    );
     this.node = h("div", { class: "conversation-and-thread" }, main, this.threadNode);
     conversations.addEventListener("changed", ({ detail }) => this.#onChanged(detail));
     document.addEventListener("visibilitychange", () => this.#markRead());
@@ -79,8 +95,14 @@ export class Conversation {
     this.threadTitle.textContent = say("thread");
     this.threadClose.title = say("thread.close");
     this.threadClose.setAttribute("aria-label", say("thread.close"));
-    this.threadList.show(messages.filter((message) => message.ts === ts || message.thread_ts === ts), { label: say("thread"), empty: say("message.deleted") });
-    this.threadComposer.showFor({ key: `${this.#shown} ${ts}`, channel: session.channel(session.view)?.id, thread_ts: ts }, say("composer.thread"));
+    this.threadList.show(
+      messages.filter((message) => message.ts === ts || message.thread_ts === ts),
+      { label: say("thread"), empty: say("message.deleted") },
+    );
+    this.threadComposer.showFor(
+      { key: `${this.#shown} ${ts}`, channel: session.channel(session.view)?.id, thread_ts: ts },
+      say("composer.thread"),
+    );
   }
 
   #openThread(ts) {
@@ -116,6 +138,8 @@ function isRoot(message) {
 
 function countReplies(messages) {
   const counts = {};
-  for (const message of messages) if (message.thread_ts && message.thread_ts !== message.ts) counts[message.thread_ts] = (counts[message.thread_ts] ?? 0) + 1;
+  for (const message of messages)
+    if (message.thread_ts && message.thread_ts !== message.ts)
+      counts[message.thread_ts] = (counts[message.thread_ts] ?? 0) + 1;
   return counts;
 }

@@ -25,7 +25,14 @@ export function dayName(instant) {
 }
 
 export function dayAndTime(instant) {
-  return format(instant, { weekday: "short", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return format(instant, {
+    weekday: "short",
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
 }
 
 // Slack's timestamps are seconds with a counter behind the point.

@@ -17,10 +17,18 @@ export class DeviceCard {
     this.report = report;
     this.rows = device.lost ? [] : device.accounts.map((account) => new AccountRow(device, account));
     this.formPlace = h("div", { class: "device-form" });
-    this.node = h("article", { class: device.lost ? "device lost" : "device", "data-testid": "device", "data-name": device.name, "data-id": device.id, "aria-label": device.name },
+    this.node = h(
+      "article",
+      {
+        class: device.lost ? "device lost" : "device",
+        "data-testid": "device",
+        "data-name": device.name,
+        "data-id": device.id,
+        "aria-label": device.name,
+      },
       this.#head(),
       device.lost ? h("p", { class: "device-note" }, say("device.lost")) : this.#accounts(),
-      device.lost || this.#waysToAdd(),
+      !device.lost && this.#waysToAdd(),
       this.formPlace,
       this.#foot(),
     );
@@ -45,21 +53,65 @@ export class DeviceCard {
       { text: say("device.rename"), onchoose: () => this.#rename() },
       { text: say("device.remove"), danger: true, onchoose: () => devices.remove(id) },
     ];
-    return h("header", { class: "device-head" }, icon("phone"), h("h3", null, name), menu({ label: say("device.options", { name }), items, attributes: { class: "icon-button", "data-testid": "device-options" } }));
+    return h(
+      "header",
+      { class: "device-head" },
+      icon("phone"),
+      h("h3", null, name),
+      menu({
+        label: say("device.options", { name }),
+        items,
+        attributes: { class: "icon-button", "data-testid": "device-options" },
+      }),
+    );
   }
 
   #accounts() {
     if (this.rows.length === 0) return h("p", { class: "device-note" }, say("device.empty"));
-    return h("ul", { class: "accounts" }, this.rows.map((row) => row.node));
+    return h(
+      "ul",
+      { class: "accounts" },
+      this.rows.map((row) => row.node),
+    );
   }
 
   #waysToAdd() {
-    const file = h("input", { type: "file", accept: "image/*", class: "visually-hidden", tabindex: "-1", "aria-hidden": "true", "data-testid": "scan-file" });
+    const file = h("input", {
+      type: "file",
+      accept: "image/*",
+      class: "visually-hidden",
+      tabindex: "-1",
+      "aria-hidden": "true",
+      "data-testid": "scan-file",
+    });
     file.addEventListener("change", () => this.scan(() => scanPicture(file.files[0])));
-    return h("div", { class: "device-ways" },
-      h("button", { type: "button", class: "button", "data-testid": "scan-qr", onclick: () => this.scan(scanOpenPage) }, icon("scan"), say("scan.page")),
-      h("button", { type: "button", class: "button", "data-testid": "add-key", onclick: () => this.#typeKey() }, icon("key"), say("key.add")),
-      h("button", { type: "button", class: "button", "data-testid": "scan-picture", title: say("scan.paste"), onclick: () => file.click() }, icon("image"), say("scan.picture")),
+    return h(
+      "div",
+      { class: "device-ways" },
+      h(
+        "button",
+        { type: "button", class: "button", "data-testid": "scan-qr", onclick: () => this.scan(scanOpenPage) },
+        icon("scan"),
+        say("scan.page"),
+      ),
+      h(
+        "button",
+        { type: "button", class: "button", "data-testid": "add-key", onclick: () => this.#typeKey() },
+        icon("key"),
+        say("key.add"),
+      ),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button",
+          "data-testid": "scan-picture",
+          title: say("scan.paste"),
+          onclick: () => file.click(),
+        },
+        icon("image"),
+        say("scan.picture"),
+      ),
       file,
     );
   }
@@ -67,25 +119,68 @@ export class DeviceCard {
   #foot() {
     const { id, lost, clock } = this.device;
     const label = freshId("clock");
-    const settings = h("select", { class: "select select-small", "aria-labelledby": label, "data-testid": "device-clock", onchange: (event) => devices.change(id, { clock: event.target.value }) },
-      CLOCK_SETTINGS.map((setting) => h("option", { value: setting, selected: setting === clock }, say(`device.clock.${setting}`))),
+    const settings = h(
+      "select",
+      {
+        class: "select select-small",
+        "aria-labelledby": label,
+        "data-testid": "device-clock",
+        onchange: (event) => devices.change(id, { clock: event.target.value }),
+      },
+      CLOCK_SETTINGS.map((setting) =>
+        h("option", { value: setting, selected: setting === clock }, say(`device.clock.${setting}`)),
+      ),
     );
     const turn = lost ? ["find-device", "device.find"] : ["lose-device", "device.lose"];
-    return h("footer", { class: "device-foot" },
-      lost || h("span", { class: clock === "auto" ? "device-clock" : "device-clock wrong" }, h("span", { id: label }, say("device.clock")), settings),
-      h("button", { type: "button", class: "button button-quiet", "data-testid": turn[0], onclick: () => devices.change(id, { lost: !lost }) }, say(turn[1])),
+    return h(
+      "footer",
+      { class: "device-foot" },
+      !lost &&
+        h(
+          "span",
+          { class: clock === "auto" ? "device-clock" : "device-clock wrong" },
+          h("span", { id: label }, say("device.clock")),
+          settings,
+        ),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button button-quiet",
+          "data-testid": turn[0],
+          onclick: () => devices.change(id, { lost: !lost }),
+        },
+        say(turn[1]),
+      ),
     );
   }
 
   #rename() {
     const { id, name } = this.device;
-    const form = nameForm({ name, id, onName: (chosen) => devices.change(id, { name: chosen }), onCancel: () => this.formPlace.replaceChildren() });
+    const form = nameForm({
+      name,
+      id,
+      onName: (chosen) => devices.change(id, { name: chosen }),
+      onCancel: () => this.formPlace.replaceChildren(),
+    });
     this.#openForm(form);
   }
 
   #typeKey() {
-    const key = h("input", { class: "input", name: "key", id: freshId("key"), autocomplete: "off", autocapitalize: "characters", spellcheck: "false" });
-    const service = h("input", { class: "input", name: "service", id: freshId("service"), value: say("key.service.default") });
+    const key = h("input", {
+      class: "input",
+      name: "key",
+      id: freshId("key"),
+      autocomplete: "off",
+      autocapitalize: "characters",
+      spellcheck: "false",
+    });
+    const service = h("input", {
+      class: "input",
+      name: "service",
+      id: freshId("service"),
+      value: say("key.service.default"),
+    });
     const error = h("p", { class: "field-error", id: freshId("error"), hidden: true, role: "alert" });
     key.setAttribute("aria-describedby", error.id);
     const add = (event) => {
@@ -100,12 +195,23 @@ export class DeviceCard {
       }
     };
     this.#openForm(
-      h("form", { class: "inline-form", onsubmit: add, novalidate: true },
-        h("label", { class: "field-label", for: key.id }, say("key.label")), key, error,
-        h("label", { class: "field-label", for: service.id }, say("key.service")), service,
-        h("div", { class: "inline-buttons" },
+      h(
+        "form",
+        { class: "inline-form", onsubmit: add, novalidate: true },
+        h("label", { class: "field-label", for: key.id }, say("key.label")),
+        key,
+        error,
+        h("label", { class: "field-label", for: service.id }, say("key.service")),
+        service,
+        h(
+          "div",
+          { class: "inline-buttons" },
           h("button", { type: "submit", class: "button button-primary", "data-testid": "save-key" }, say("key.save")),
-          h("button", { type: "button", class: "button", onclick: () => this.formPlace.replaceChildren() }, say("device.cancel")),
+          h(
+            "button",
+            { type: "button", class: "button", onclick: () => this.formPlace.replaceChildren() },
+            say("device.cancel"),
+          ),
         ),
       ),
     );

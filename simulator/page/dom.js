@@ -32,7 +32,8 @@ export function freshId(prefix) {
   return `${prefix}-${counter}`;
 }
 
-const FOCUSABLE = "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex='0']";
+const FOCUSABLE =
+  "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex='0']";
 
 export function focusableIn(node) {
   return [...node.querySelectorAll(FOCUSABLE)].filter((each) => each.offsetParent !== null);

@@ -18,7 +18,11 @@ export function element(part, block, surface, labelId) {
 
 function button(part, block, surface) {
   const kind = part.style ? `button button-${part.style}` : "button";
-  const node = h("button", { type: "button", class: kind, "data-action-id": part.action_id, "aria-label": part.accessibility_label }, plain(part.text));
+  const node = h(
+    "button",
+    { type: "button", class: kind, "data-action-id": part.action_id, "aria-label": part.accessibility_label },
+    plain(part.text),
+  );
   node.addEventListener("click", async () => {
     if (!(await confirmed(part.confirm))) return;
     // Before the request: browsers only open windows right after a person's own click.
@@ -37,7 +41,11 @@ function overflow(part, block, surface) {
       await send(opener, surface, { ...address(part, block), selected_option: option.value });
     },
   }));
-  return menu({ label: say("element.more"), items, attributes: { "data-action-id": part.action_id, class: "button button-quiet" } });
+  return menu({
+    label: say("element.more"),
+    items,
+    attributes: { "data-action-id": part.action_id, class: "button button-quiet" },
+  });
 }
 
 // Selects, radio buttons, checkboxes and dates outside an input block act as soon as they are changed.

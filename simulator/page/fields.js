@@ -42,9 +42,15 @@ function textInput(part, { name, known, labelId, describedBy, required }) {
     autocapitalize: "none",
     spellcheck: "false",
   };
-  const kind = { number_input: { inputmode: "decimal" }, email_text_input: { inputmode: "email" }, url_text_input: { inputmode: "url" } }[part.type];
+  const kind = {
+    number_input: { inputmode: "decimal" },
+    email_text_input: { inputmode: "email" },
+    url_text_input: { inputmode: "url" },
+  }[part.type];
   // type="number" would swallow full-width digits, which Japanese keyboards type; the app decides what it accepts.
-  const node = part.multiline ? h("textarea", { ...common, rows: 4 }) : h("input", { ...common, type: "text", ...kind });
+  const node = part.multiline
+    ? h("textarea", { ...common, rows: 4 })
+    : h("input", { ...common, type: "text", ...kind });
   node.value = known ?? part.initial_value ?? "";
   return { node, control: node, read: () => node.value };
 }
@@ -52,11 +58,21 @@ function textInput(part, { name, known, labelId, describedBy, required }) {
 function select(part, { name, known, labelId, describedBy, required }) {
   const chosen = known ?? part.initial_option?.value ?? "";
   const option = (each) => h("option", { value: each.value, selected: each.value === chosen }, plain(each.text));
-  const groups = part.option_groups?.map((group) => h("optgroup", { label: plain(group.label) }, group.options.map(option)));
+  const groups = part.option_groups?.map((group) =>
+    h("optgroup", { label: plain(group.label) }, group.options.map(option)),
+  );
   const empty = h("option", { value: "", selected: chosen === "" }, plain(part.placeholder) || say("element.choose"));
   const node = h(
     "select",
-    { id: freshId("select"), class: "select", name, "aria-labelledby": labelId, "aria-label": labelId ? undefined : plain(part.placeholder), "aria-describedby": describedBy, "aria-required": required && "true" },
+    {
+      id: freshId("select"),
+      class: "select",
+      name,
+      "aria-labelledby": labelId,
+      "aria-label": labelId ? undefined : plain(part.placeholder),
+      "aria-describedby": describedBy,
+      "aria-required": required && "true",
+    },
     empty,
     groups ?? part.options.map(option),
   );
@@ -78,18 +94,53 @@ function manyOf(part, context) {
 function choices(part, { name, labelId, describedBy }, type, isChosen) {
   const options = part.options ?? part.option_groups.flatMap((group) => group.options);
   const group = freshId("choice");
-  const boxes = options.map((option) => h("input", { type, name: name ?? group, value: option.value, checked: isChosen(option.value), "aria-describedby": describedBy }));
+  const boxes = options.map((option) =>
+    h("input", {
+      type,
+      name: name ?? group,
+      value: option.value,
+      checked: isChosen(option.value),
+      "aria-describedby": describedBy,
+    }),
+  );
   const rows = options.map((option, at) =>
-    h("label", { class: "choice" }, boxes[at], h("span", null, h("span", null, textOf(option.text)), option.description && h("span", { class: "choice-description" }, textOf(option.description)))),
+    h(
+      "label",
+      { class: "choice" },
+      boxes[at],
+      h(
+        "span",
+        null,
+        h("span", null, textOf(option.text)),
+        option.description && h("span", { class: "choice-description" }, textOf(option.description)),
+      ),
+    ),
   );
   const role = type === "radio" ? "radiogroup" : "group";
-  const node = h("div", { class: part.type === "multi_static_select" ? "choices choices-boxed" : "choices", role, "aria-labelledby": labelId }, rows);
+  const node = h(
+    "div",
+    {
+      class: part.type === "multi_static_select" ? "choices choices-boxed" : "choices",
+      role,
+      "aria-labelledby": labelId,
+    },
+    rows,
+  );
   return { node, control: boxes[0], checked: () => boxes.filter((box) => box.checked).map((box) => box.value) };
 }
 
 function calendar(type, initial) {
   return (part, { name, known, labelId, describedBy, required }) => {
-    const node = h("input", { id: freshId("when"), class: "input input-when", type, name, "aria-labelledby": labelId, "aria-label": labelId ? undefined : plain(part.placeholder), "aria-describedby": describedBy, "aria-required": required && "true" });
+    const node = h("input", {
+      id: freshId("when"),
+      class: "input input-when",
+      type,
+      name,
+      "aria-labelledby": labelId,
+      "aria-label": labelId ? undefined : plain(part.placeholder),
+      "aria-describedby": describedBy,
+      "aria-required": required && "true",
+    });
     node.value = known ?? part[initial] ?? "";
     return { node, control: node, read: () => node.value };
   };

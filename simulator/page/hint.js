@@ -13,8 +13,14 @@ export function greeted() {
 export function hint(send) {
   if (localStorage.getItem(REMEMBERED)) return null;
   const words = say("hint.words");
-  return h("aside", { class: "hint", "data-testid": "hint" },
+  return h(
+    "aside",
+    { class: "hint", "data-testid": "hint" },
     h("div", null, h("strong", null, say("hint.title")), h("p", null, say("hint.text"))),
-    h("button", { type: "button", class: "button button-primary", "data-testid": "say-hello", onclick: () => send(words) }, say("hint.send")),
+    h(
+      "button",
+      { type: "button", class: "button button-primary", "data-testid": "say-hello", onclick: () => send(words) },
+      say("hint.send"),
+    ),
   );
 }

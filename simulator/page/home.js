@@ -9,12 +9,19 @@ import { say } from "./words.js";
 
 export class Home {
   #drawn = null;
-  #surface = new ViewSurface((action) => tell("/_control/interact", { user: session.me.id, home: true, action, values: this.#surface.values() }));
+  #surface = new ViewSurface((action) =>
+    tell("/_control/interact", { user: session.me.id, home: true, action, values: this.#surface.values() }),
+  );
 
   constructor() {
     this.title = h("h1", { class: "pane-title" });
     this.body = h("div", { class: "home-body", tabindex: "0" });
-    this.node = h("section", { class: "home", "data-testid": "home" }, h("header", { class: "pane-head" }, this.title), this.body);
+    this.node = h(
+      "section",
+      { class: "home", "data-testid": "home" },
+      h("header", { class: "pane-head" }, this.title),
+      this.body,
+    );
   }
 
   // Coming to the page is an event of its own for the app (app_home_opened).
@@ -53,7 +60,8 @@ export class Home {
   }
 
   #note(sentence, canRepeat) {
-    const again = canRepeat && h("button", { type: "button", class: "button", onclick: () => this.open() }, say("home.again"));
+    const again =
+      canRepeat && h("button", { type: "button", class: "button", onclick: () => this.open() }, say("home.again"));
     this.body.replaceChildren(h("div", { class: "note" }, h("p", { role: "status" }, sentence), again || ""));
   }
 

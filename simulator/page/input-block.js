@@ -21,7 +21,12 @@ export function inputBlock(block, surface) {
   if (!field) return h("p", { class: "unknown-block" }, say("block.unknown", { type: part.type }));
   surface.remember?.({ block, part, read: field.read, isInput: true });
   if (block.dispatch_action) dispatching(field, part, block, surface);
-  const label = h(isGroup(part) ? "div" : "label", { class: "field-label", id: labelId, for: isGroup(part) ? undefined : field.control.id }, plain(block.label), block.optional && h("span", { class: "optional" }, ` (${say("modal.optional")})`));
+  const label = h(
+    isGroup(part) ? "div" : "label",
+    { class: "field-label", id: labelId, for: isGroup(part) ? undefined : field.control.id },
+    plain(block.label),
+    block.optional && h("span", { class: "optional" }, ` (${say("modal.optional")})`),
+  );
   return [
     label,
     field.node,

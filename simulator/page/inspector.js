@@ -14,14 +14,37 @@ export class Inspector {
   #chosen = null;
 
   constructor() {
-    this.toggle = h("button", { type: "button", class: "button button-quiet", "data-testid": "inspector-toggle", "aria-expanded": "false", onclick: () => this.setOpen(!this.isOpen) });
-    this.filter = h("input", { class: "input", id: freshId("filter"), type: "search", autocomplete: "off", oninput: () => this.#draw() });
+    this.toggle = h("button", {
+      type: "button",
+      class: "button button-quiet",
+      "data-testid": "inspector-toggle",
+      "aria-expanded": "false",
+      onclick: () => this.setOpen(!this.isOpen),
+    });
+    this.filter = h("input", {
+      class: "input",
+      id: freshId("filter"),
+      type: "search",
+      autocomplete: "off",
+      oninput: () => this.#draw(),
+    });
     this.kind = h("select", { class: "select", onchange: () => this.#draw() });
     this.title = h("h2", { class: "inspector-title" });
-    this.closing = h("button", { type: "button", class: "icon-button", onclick: () => this.setOpen(false) }, icon("close"));
+    this.closing = h(
+      "button",
+      { type: "button", class: "icon-button", onclick: () => this.setOpen(false) },
+      icon("close"),
+    );
     this.lines = h("ol", { class: "inspector-lines" });
     this.detail = h("div", { class: "inspector-detail", tabindex: "0" });
-    this.node = h("section", { class: "inspector", "data-testid": "inspector", hidden: true, onkeydown: (event) => event.key === "Escape" && this.setOpen(false) },
+    this.node = h(
+      "section",
+      {
+        class: "inspector",
+        "data-testid": "inspector",
+        hidden: true,
+        onkeydown: (event) => event.key === "Escape" && this.setOpen(false),
+      },
       h("header", { class: "inspector-head" }, this.title, this.kind, this.filter, this.closing),
       h("div", { class: "inspector-body" }, this.lines, this.detail),
     );
@@ -40,7 +63,10 @@ export class Inspector {
     this.closing.title = say("inspector.close");
     this.closing.setAttribute("aria-label", say("inspector.close"));
     const kind = this.kind.value;
-    this.kind.replaceChildren(h("option", { value: "" }, say("inspector.all")), ...KINDS.map((each) => h("option", { value: each }, say(`inspector.kind.${each}`))));
+    this.kind.replaceChildren(
+      h("option", { value: "" }, say("inspector.all")),
+      ...KINDS.map((each) => h("option", { value: each }, say(`inspector.kind.${each}`))),
+    );
     this.kind.value = kind;
     this.kind.setAttribute("aria-label", say("inspector.filter"));
     this.#draw();
@@ -70,10 +96,16 @@ export class Inspector {
   #draw() {
     if (!this.isOpen) return;
     const words = this.filter.value.trim().toLowerCase();
-    const matches = (entry) => (!this.kind.value || entry.kind === this.kind.value) && (!words || JSON.stringify(entry).toLowerCase().includes(words));
+    const matches = (entry) =>
+      (!this.kind.value || entry.kind === this.kind.value) &&
+      (!words || JSON.stringify(entry).toLowerCase().includes(words));
     const shown = this.#entries.filter(matches).slice(-MOST_LINES).reverse();
     const focused = this.lines.contains(document.activeElement) && document.activeElement.dataset.number;
-    this.lines.replaceChildren(fragment(shown.length ? shown.map((entry) => this.#line(entry)) : h("li", { class: "note" }, say("inspector.none"))));
+    this.lines.replaceChildren(
+      fragment(
+        shown.length ? shown.map((entry) => this.#line(entry)) : h("li", { class: "note" }, say("inspector.none")),
+      ),
+    );
     if (focused) this.lines.querySelector(`[data-number="${focused}"]`)?.focus();
     if (!this.#chosen) this.detail.replaceChildren(h("p", { class: "note" }, say("inspector.pick")));
   }
@@ -81,24 +113,41 @@ export class Inspector {
   #line(entry) {
     const isChosen = this.#chosen === entry.number;
     const outcome = outcomeOf(entry);
-    return h("li", null, h("button", { type: "button", class: "inspector-line", "data-number": entry.number, "data-kind": entry.kind, "aria-current": isChosen && "true", onclick: () => this.#choose(entry) },
-      h("time", null, clockTime(entry.at)),
-      h("span", { class: `kind kind-${entry.kind}` }, say(`inspector.kind.${entry.kind}`)),
-      h("span", { class: "inspector-name" }, entry.method ?? entry.type ?? ""),
-      outcome && h("span", { class: "inspector-error" }, outcome),
-      entry.ms !== undefined && entry.ms !== null && h("span", { class: "inspector-ms" }, `${Math.round(entry.ms)} ms`),
-    ));
+    return h(
+      "li",
+      null,
+      h(
+        "button",
+        {
+          type: "button",
+          class: "inspector-line",
+          "data-number": entry.number,
+          "data-kind": entry.kind,
+          "aria-current": isChosen && "true",
+          onclick: () => this.#choose(entry),
+        },
+        h("time", null, clockTime(entry.at)),
+        h("span", { class: `kind kind-${entry.kind}` }, say(`inspector.kind.${entry.kind}`)),
+        h("span", { class: "inspector-name" }, entry.method ?? entry.type ?? ""),
+        outcome && h("span", { class: "inspector-error" }, outcome),
+        entry.ms !== undefined &&
+          entry.ms !== null &&
+          h("span", { class: "inspector-ms" }, `${Math.round(entry.ms)} ms`),
+      ),
+    );
   }
 
   #choose(entry) {
     this.#chosen = entry.number;
     const { request, response, ...rest } = entry;
-    this.detail.replaceChildren(fragment(
-      h("h3", null, `${entry.method ?? entry.type ?? entry.kind}`),
-      jsonView(rest),
-      request !== undefined && [h("h4", null, say("inspector.request")), jsonView(request)],
-      response !== undefined && [h("h4", null, say("inspector.response")), jsonView(response)],
-    ));
+    this.detail.replaceChildren(
+      fragment(
+        h("h3", null, `${entry.method ?? entry.type ?? entry.kind}`),
+        jsonView(rest),
+        request !== undefined && [h("h4", null, say("inspector.request")), jsonView(request)],
+        response !== undefined && [h("h4", null, say("inspector.response")), jsonView(response)],
+      ),
+    );
     this.#draw();
   }
 }
@@ -109,5 +158,8 @@ function outcomeOf({ response }) {
 
 function clockTime(at) {
   const instant = typeof at === "number" ? at * 1000 : Date.parse(at);
-  return new Date(instant).toLocaleTimeString("en-GB", { hour12: false }) + `.${String(Math.floor(instant % 1000)).padStart(3, "0")}`;
+  return (
+    new Date(instant).toLocaleTimeString("en-GB", { hour12: false }) +
+    `.${String(Math.floor(instant % 1000)).padStart(3, "0")}`
+  );
 }

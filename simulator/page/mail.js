@@ -19,15 +19,20 @@ export class Mail {
     return this.messages.length > 0;
   }
 
+  forget() {
+    this.messages = [];
+    this.#draw();
+  }
+
   async refresh() {
     const owner = session.me;
     const answer = await askIfThere("/_demo/inbox", { to: owner.email });
     if (owner !== session.me) return;
     this.messages = answer?.messages ?? [];
-    this.show();
+    this.#draw();
   }
 
-  show() {
+  #draw() {
     const signature = JSON.stringify([session.me.id, this.messages]);
     if (signature === this.#drawn) return;
     this.#drawn = signature;
@@ -37,8 +42,15 @@ export class Mail {
 }
 
 function letter({ kind, at, text }) {
-  return h("li", { class: "letter", "data-testid": "letter" },
-    h("p", { class: "letter-head" }, h("strong", null, say(`mail.kind.${kind}`)), h("time", { datetime: at }, dayAndTime(Date.parse(at)))),
+  return h(
+    "li",
+    { class: "letter", "data-testid": "letter" },
+    h(
+      "p",
+      { class: "letter-head" },
+      h("strong", null, say(`mail.kind.${kind}`)),
+      h("time", { datetime: at }, dayAndTime(Date.parse(at))),
+    ),
     h("p", { class: "letter-text" }, text),
   );
 }

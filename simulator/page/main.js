@@ -2,6 +2,7 @@
 
 import { Authenticator } from "./authenticator.js";
 import { ClockControl } from "./clock-control.js";
+import { ConnectionBar } from "./connection.js";
 import { conversations } from "./conversations.js";
 import { demoClock } from "./demo-clock.js";
 import { Inspector } from "./inspector.js";
@@ -15,11 +16,12 @@ import { say } from "./words.js";
 
 const TICK_MS = 500;
 const LOOK_AROUND_MS = 4_000;
+const at = (id) => document.getElementById(id);
 
 async function start() {
-  await whenReachable(() => session.load());
+  const connection = new ConnectionBar(at("connection"));
+  await firstLook(connection);
   session.readAddress();
-  const at = (id) => document.getElementById(id);
 
   const inspector = new Inspector();
   const clock = new ClockControl();
@@ -37,28 +39,29 @@ async function start() {
     ],
   });
 
-  const lookAround = () => Promise.all([demoClock.refresh(), mail.refresh(), inspector.refresh()]).then(() => panes.show()).catch(console.warn);
+  // Clock, mail and inspector have no news of their own in the workspace's feed.
+  const lookAround = async () => {
+    await Promise.all([demoClock.refresh(), mail.refresh(), inspector.refresh()]).catch(console.warn);
+    panes.show();
+  };
   const live = new Live({
     onStart: async () => {
       await session.load();
+      connection.setApp(session.app.connections);
       await conversations.refreshAll();
       await Promise.all([slack.modal.refresh(), slack.home.refresh(), lookAround()]);
     },
-    onEvents: (events) => Promise.all([...refreshesFor(events, slack), inspector.refresh()]),
+    onEvents: (events) => Promise.all([...refreshesFor(events, { slack, connection }), inspector.refresh()]),
   });
-  live.addEventListener("connection", ({ detail }) => {
-    at("connection").hidden = detail.connected;
-    at("connection").textContent = detail.connected ? "" : say("connection.lost");
-  });
+  live.addEventListener("connection", ({ detail }) => connection.setReachable(detail.connected));
 
   const meet = () => {
     conversations.forget();
+    mail.forget();
     at("skip-link").textContent = say("skip");
     for (const part of [clock, inspector]) part.speak();
-    for (const part of [topbar, authenticator, panes]) part.show();
-    mail.messages = [];
-    mail.show();
-    document.title = `${session.appName} · ${session.me.real_name || session.me.name}`;
+    for (const part of [topbar, authenticator, panes, connection]) part.show();
+    document.title = `${session.appName} · ${session.nameOf(session.me.id)}`;
     live.follow(session.me);
   };
   session.addEventListener("person", meet);
@@ -67,50 +70,54 @@ async function start() {
     slack.show();
   });
   window.addEventListener("hashchange", () => session.readAddress());
-  window.addEventListener("keydown", (event) => event.key === "F6" && switchRegion(event, slack, panes, at("tools")));
+  window.addEventListener("keydown", (event) => event.key === "F6" && switchRegion(event, { slack, panes }));
+  // The address says who acts: the link must not write over it.
+  at("skip-link").addEventListener("click", (event) => {
+    event.preventDefault();
+    slack.focus();
+  });
   meet();
   slack.show();
   setInterval(() => {
     clock.tick();
     authenticator.tick();
   }, TICK_MS);
-  // Clock and mail have no news of their own in the workspace's feed.
   setInterval(() => document.visibilityState === "visible" && lookAround(), LOOK_AROUND_MS);
 }
 
-function* refreshesFor(events, slack) {
+function* refreshesFor(events, { slack, connection }) {
   const of = (beginning) => events.filter((event) => event.type.startsWith(beginning));
-  for (const key of new Set(of("message").map((event) => conversations.keyOf(event.channel)))) yield conversations.refresh(key);
+  const touched = new Set(of("message").map((event) => conversations.keyOf(event.channel)));
+  for (const key of touched) yield conversations.refresh(key);
   if (of("modal").length) yield slack.modal.refresh();
   if (of("home").length) yield slack.home.refresh();
+  if (of("socket").length) connection.setApp(of("socket").at(-1).connections);
   // After a reset nothing that stands on the page is true any more.
-  if (of("reset").length) yield location.reload();
+  if (of("reset").length) location.reload();
 }
 
 // As in Slack, F6 moves between the parts of the window.
-function switchRegion(event, slack, panes, tools) {
+function switchRegion(event, { slack, panes }) {
   event.preventDefault();
-  if (tools.contains(document.activeElement)) {
+  if (at("tools").contains(document.activeElement)) {
     panes.bringToFront("slack");
     slack.focus();
   } else {
     panes.bringToFront("authenticator");
-    tools.querySelector(".pane:not([hidden]) button")?.focus();
+    at("tools").querySelector(".pane:not([hidden]) button")?.focus();
   }
 }
 
 // The page may be there a moment before the workspace is.
-async function whenReachable(work) {
-  const bar = document.getElementById("connection");
+async function firstLook(connection) {
   for (;;) {
     try {
-      await work();
-      bar.hidden = true;
+      await session.load();
+      connection.setReachable(true);
       return;
     } catch (failure) {
       console.warn(failure);
-      bar.textContent = say("connection.lost");
-      bar.hidden = false;
+      connection.setReachable(false);
       await new Promise((resolve) => setTimeout(resolve, 1_000));
     }
   }

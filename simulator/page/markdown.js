@@ -4,7 +4,8 @@ import { fragment, h } from "./dom.js";
 import { withEmoji } from "./emoji.js";
 import { pageLink } from "./pages.js";
 
-const INLINE = /`([^`]+)`|\[([^\]]+)\]\(([^)\s]+)\)|\*\*(.+?)\*\*|__(.+?)__|~~(.+?)~~|\*([^*\s][^*]*)\*|(?<!\w)_([^_]+)_(?!\w)|(https?:\/\/[^\s<>)]+)/g;
+const INLINE =
+  /`([^`]+)`|\[([^\]]+)\]\(([^)\s]+)\)|\*\*(.+?)\*\*|__(.+?)__|~~(.+?)~~|\*([^*\s][^*]*)\*|(?<!\w)_([^_]+)_(?!\w)|(https?:\/\/[^\s<>)]+)/g;
 
 // Each rule takes the lines it understands off the front and says what they look like.
 const RULES = [

@@ -4,8 +4,23 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
 export function menu({ label, items, attributes }) {
-  const opener = h("button", { type: "button", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": label, title: label, ...attributes }, icon("more"));
-  const list = h("div", { class: "menu-list", role: "menu", "aria-label": label, hidden: true }, items.map((item) => choice(item)));
+  const opener = h(
+    "button",
+    {
+      type: "button",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "aria-label": label,
+      title: label,
+      ...attributes,
+    },
+    icon("more"),
+  );
+  const list = h(
+    "div",
+    { class: "menu-list", role: "menu", "aria-label": label, hidden: true },
+    items.map((item) => choice(item)),
+  );
   const root = h("div", { class: "menu" }, opener, list);
 
   function choice({ text, onchoose, danger }) {
@@ -14,7 +29,17 @@ export function menu({ label, items, attributes }) {
       opener.focus();
       onchoose(opener);
     };
-    return h("button", { type: "button", role: "menuitem", tabindex: "-1", class: danger ? "menu-item danger" : "menu-item", onclick: choose }, text);
+    return h(
+      "button",
+      {
+        type: "button",
+        role: "menuitem",
+        tabindex: "-1",
+        class: danger ? "menu-item danger" : "menu-item",
+        onclick: choose,
+      },
+      text,
+    );
   }
 
   function open() {

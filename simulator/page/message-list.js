@@ -18,7 +18,12 @@ export class MessageList {
   constructor({ testid, openThread }) {
     this.openThread = openThread;
     this.#list = h("ol", { class: "messages", "data-testid": testid, tabindex: "0" });
-    this.#newer = h("button", { type: "button", class: "newer", hidden: true, onclick: () => this.toEnd() }, icon("down"), h("span"));
+    this.#newer = h(
+      "button",
+      { type: "button", class: "newer", hidden: true, onclick: () => this.toEnd() },
+      icon("down"),
+      h("span"),
+    );
     this.#list.addEventListener("scroll", () => this.#isAtEnd() && (this.#newer.hidden = true));
     this.node = h("div", { class: "messages-frame" }, this.#list, this.#newer);
   }
@@ -62,13 +67,25 @@ export class MessageList {
     for (const message of messages) {
       const instant = instantOf(message.ts);
       if (!before || dayKey(instantOf(before.ts)) !== dayKey(instant)) {
-        rows.push(this.#reuse(`day ${message.ts}`, [spoken(), dayName(instant)], drawn, () => h("li", { class: "day" }, h("span", null, dayName(instant)))));
+        rows.push(
+          this.#reuse(`day ${message.ts}`, [spoken(), dayName(instant)], drawn, () =>
+            h("li", { class: "day" }, h("span", null, dayName(instant))),
+          ),
+        );
         before = null;
       }
-      const follows = before !== null && before.user === message.user && before.ephemeral_to === message.ephemeral_to && instant - instantOf(before.ts) < ONE_BREATH_MS;
+      const follows =
+        before !== null &&
+        before.user === message.user &&
+        before.ephemeral_to === message.ephemeral_to &&
+        instant - instantOf(before.ts) < ONE_BREATH_MS;
       const facts = { follows, replies: replies[message.ts] ?? 0 };
       const openThread = this.openThread && (() => this.openThread(message.thread_ts ?? message.ts));
-      rows.push(this.#reuse(message.ts, [spoken(), message, facts], drawn, () => messageNode(message, { ...facts, openThread })));
+      // What the person chose in it stands there already: that alone is no reason to draw it again.
+      const words = { ...message, state: undefined };
+      rows.push(
+        this.#reuse(message.ts, [spoken(), words, facts], drawn, () => messageNode(message, { ...facts, openThread })),
+      );
       before = message;
     }
     this.#drawn = drawn;

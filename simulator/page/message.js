@@ -8,6 +8,7 @@ import { h } from "./dom.js";
 import { withEmoji, emojiOf } from "./emoji.js";
 import { icon } from "./icons.js";
 import { session } from "./session.js";
+import { enteredValue } from "./view-surface.js";
 import { say } from "./words.js";
 
 // `follows`: the same author wrote just before, so name and face needn't be repeated.
@@ -15,18 +16,54 @@ export function messageNode(message, { follows, replies, openThread }) {
   const name = authorName(message);
   const time = hourAndMinute(instantOf(message.ts));
   const kinds = ["message", follows && "follows", message.ephemeral_to && "ephemeral"].filter(Boolean).join(" ");
-  return h("li", { class: kinds, "data-testid": "message", "data-ts": message.ts, tabindex: "-1", "aria-label": say("message.from", { name, time }) },
+  return h(
+    "li",
+    {
+      class: kinds,
+      "data-testid": "message",
+      "data-ts": message.ts,
+      tabindex: "-1",
+      "aria-label": say("message.from", { name, time }),
+    },
     follows ? h("time", { class: "message-gutter" }, time) : avatar(session.user(message.user)),
-    h("div", { class: "message-body" },
+    h(
+      "div",
+      { class: "message-body" },
       message.ephemeral_to && h("p", { class: "only-you" }, icon("eye"), say("message.only_you")),
-      !follows && h("div", { class: "message-head" }, h("strong", null, name), isFromApp(message) && h("span", { class: "app-badge" }, say("app")), h("time", null, time)),
+      !follows &&
+        h(
+          "div",
+          { class: "message-head" },
+          h("strong", null, name),
+          isFromApp(message) && h("span", { class: "app-badge" }, say("app")),
+          h("time", null, time),
+        ),
       content(message),
       message.edited && h("span", { class: "edited" }, `(${say("message.edited")})`),
       message.files?.map(file),
       reactions(message),
-      openThread && replies > 0 && h("button", { type: "button", class: "replies", "data-testid": "open-thread", onclick: openThread }, icon("reply"), replyCount(replies)),
+      openThread &&
+        replies > 0 &&
+        h(
+          "button",
+          { type: "button", class: "replies", "data-testid": "open-thread", onclick: openThread },
+          icon("reply"),
+          replyCount(replies),
+        ),
     ),
-    openThread && !message.ephemeral_to && h("button", { type: "button", class: "reply-button icon-button", title: say("message.reply"), "aria-label": say("message.reply"), onclick: openThread }, icon("reply")),
+    openThread &&
+      !message.ephemeral_to &&
+      h(
+        "button",
+        {
+          type: "button",
+          class: "reply-button icon-button",
+          title: say("message.reply"),
+          "aria-label": say("message.reply"),
+          onclick: openThread,
+        },
+        icon("reply"),
+      ),
   );
 }
 
@@ -37,8 +74,9 @@ function content(message) {
 
 function surfaceOf(message) {
   return {
-    act: (action) => tell("/_control/interact", { user: session.me.id, channel: message.channel, ts: message.ts, action }),
-    valueFor: () => undefined,
+    act: (action) =>
+      tell("/_control/interact", { user: session.me.id, channel: message.channel, ts: message.ts, action }),
+    valueFor: (block, part) => enteredValue(message.state?.values?.[block.block_id]?.[part.action_id]),
   };
 }
 
@@ -61,7 +99,12 @@ function replyCount(count) {
 
 function reactions(message) {
   const given = (message.reactions ?? []).map(({ name, users, count }) =>
-    h("span", { class: "reaction", title: (users ?? []).map((id) => session.nameOf(id) ?? id).join(", ") }, emojiOf(name), ` ${count ?? users.length}`),
+    h(
+      "span",
+      { class: "reaction", title: (users ?? []).map((id) => session.nameOf(id) ?? id).join(", ") },
+      emojiOf(name),
+      ` ${count ?? users.length}`,
+    ),
   );
   return given.length > 0 && h("div", { class: "reactions" }, given);
 }

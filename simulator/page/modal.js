@@ -66,19 +66,56 @@ export class Modal {
 
   #draw(view) {
     const title = h("h2", { class: "modal-title", id: "modal-title" }, plain(view.title));
-    const close = view.previous_view_id ? { sign: "back", label: say("modal.back") } : { sign: "close", label: say("modal.close") };
-    this.form = h("form", { class: "modal-form", novalidate: true, onsubmit: (event) => this.#submit(event) },
+    const close = view.previous_view_id
+      ? { sign: "back", label: say("modal.back") }
+      : { sign: "close", label: say("modal.close") };
+    this.form = h(
+      "form",
+      { class: "modal-form", novalidate: true, onsubmit: (event) => this.#submit(event) },
       h("div", { class: "modal-blocks" }, renderBlocks(view.blocks, this.#surface)),
-      h("footer", { class: "modal-foot" },
+      h(
+        "footer",
+        { class: "modal-foot" },
         h("p", { class: "modal-keys" }, say("modal.keys")),
-        h("button", { type: "button", class: "button", "data-testid": "modal-cancel", onclick: () => this.#close() }, plain(view.close) || say(view.submit ? "modal.cancel" : "modal.close")),
-        view.submit && h("button", { type: "submit", class: "button button-primary", "data-testid": "modal-submit" }, plain(view.submit)),
+        h(
+          "button",
+          { type: "button", class: "button", "data-testid": "modal-cancel", onclick: () => this.#close() },
+          plain(view.close) || say(view.submit ? "modal.cancel" : "modal.close"),
+        ),
+        view.submit &&
+          h(
+            "button",
+            { type: "submit", class: "button button-primary", "data-testid": "modal-submit" },
+            plain(view.submit),
+          ),
       ),
     );
-    return h("div", { class: "modal", role: "dialog", "aria-modal": "true", "aria-labelledby": "modal-title", "data-testid": "modal", "data-callback-id": view.callback_id },
-      h("header", { class: "modal-head" },
+    return h(
+      "div",
+      {
+        class: "modal",
+        role: "dialog",
+        "aria-modal": "true",
+        "aria-labelledby": "modal-title",
+        "data-testid": "modal",
+        "data-callback-id": view.callback_id,
+      },
+      h(
+        "header",
+        { class: "modal-head" },
         title,
-        h("button", { type: "button", class: "icon-button", "data-testid": "modal-close", "aria-label": close.label, title: close.label, onclick: () => this.#close() }, icon(close.sign)),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "icon-button",
+            "data-testid": "modal-close",
+            "aria-label": close.label,
+            title: close.label,
+            onclick: () => this.#close(),
+          },
+          icon(close.sign),
+        ),
       ),
       this.form,
     );
@@ -92,7 +129,9 @@ export class Modal {
     event.preventDefault();
     if (this.#busy || !this.#view.submit) return;
     clearErrors(this.form);
-    const answer = await this.#whileBusy("[data-testid=modal-submit]", () => tell("/_control/submit", { user: session.me.id, values: this.#surface.values() }));
+    const answer = await this.#whileBusy("[data-testid=modal-submit]", () =>
+      tell("/_control/submit", { user: session.me.id, values: this.#surface.values() }),
+    );
     if (!answer) return;
     if (answer.outcome === "errors") this.#showErrors(answer.errors);
     else await this.refresh();
@@ -105,7 +144,9 @@ export class Modal {
 
   async #close() {
     if (this.#busy) return;
-    const closed = await this.#whileBusy("[data-testid=modal-cancel]", () => tell("/_control/close", { user: session.me.id }));
+    const closed = await this.#whileBusy("[data-testid=modal-cancel]", () =>
+      tell("/_control/close", { user: session.me.id }),
+    );
     if (closed) await this.refresh();
   }
 
@@ -138,15 +179,29 @@ export class Modal {
     const focused = document.activeElement;
     if (!this.node.contains(focused)) return null;
     const { selectionStart, selectionEnd } = focused;
-    return { name: focused.name, value: focused.type === "radio" || focused.type === "checkbox" ? focused.value : null, action: focused.dataset.actionId, testid: focused.dataset.testid, selectionStart, selectionEnd };
+    return {
+      name: focused.name,
+      value: focused.type === "radio" || focused.type === "checkbox" ? focused.value : null,
+      action: focused.dataset.actionId,
+      testid: focused.dataset.testid,
+      selectionStart,
+      selectionEnd,
+    };
   }
 
   #returnTo({ name, value, action, testid, selectionStart, selectionEnd }) {
     const candidates = [...this.node.querySelectorAll("input, select, textarea, button")];
-    const found = candidates.find((each) => (name ? each.name === name && (value === null || each.value === value) : action ? each.dataset.actionId === action : each.dataset.testid === testid));
+    const found = candidates.find((each) =>
+      name
+        ? each.name === name && (value === null || each.value === value)
+        : action
+          ? each.dataset.actionId === action
+          : each.dataset.testid === testid,
+    );
     if (!found) return this.focus();
     found.focus();
-    if (name && typeof selectionStart === "number" && found.setSelectionRange) found.setSelectionRange(selectionStart, selectionEnd);
+    if (name && typeof selectionStart === "number" && found.setSelectionRange)
+      found.setSelectionRange(selectionStart, selectionEnd);
   }
 
   #onKey(event) {

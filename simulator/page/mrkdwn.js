@@ -10,7 +10,15 @@ import { session } from "./session.js";
 const EDGE = "[\\p{L}\\p{N}]";
 const marked = (sign) => `(?<!${EDGE})${sign}(?!\\s)([^${sign}\\n]+?)(?<!\\s)${sign}(?!${EDGE})`;
 const INLINE = new RegExp(
-  ["`([^`\\n]+)`", "<([^<>\\n]+)>", SHORTCODE.source, marked("\\*"), marked("_"), marked("~"), "(https?://[^\\s<>|]+[^\\s<>|.,;:!?)、。」])"].join("|"),
+  [
+    "`([^`\\n]+)`",
+    "<([^<>\\n]+)>",
+    SHORTCODE.source,
+    marked("\\*"),
+    marked("_"),
+    marked("~"),
+    "(https?://[^\\s<>|]+[^\\s<>|.,;:!?)、。」])",
+  ].join("|"),
   "gu",
 );
 const BULLET = /^(\s*)([•◦▪︎‣-]|\d{1,2}[.)])\s+(.*)$/u;
@@ -43,7 +51,14 @@ function lines(text) {
     const bullet = BULLET.exec(line);
     if (bullet) {
       const [, indent, sign, rest] = bullet;
-      made.push(h("span", { class: indent.length > 1 ? "bullet bullet-deep" : "bullet" }, h("span", { class: "bullet-sign" }, sign === "-" ? "•" : sign), h("span", null, inline(rest))));
+      made.push(
+        h(
+          "span",
+          { class: indent.length > 1 ? "bullet bullet-deep" : "bullet" },
+          h("span", { class: "bullet-sign" }, sign === "-" ? "•" : sign),
+          h("span", null, inline(rest)),
+        ),
+      );
       needsBreak = false;
       continue;
     }
@@ -85,8 +100,10 @@ function reference(inside) {
   const bar = inside.indexOf("|");
   const target = bar < 0 ? inside : inside.slice(0, bar);
   const label = bar < 0 ? "" : inside.slice(bar + 1);
-  if (target.startsWith("@")) return mention(`@${session.nameOf(target.slice(1)) ?? (unescape(label) || target.slice(1))}`);
-  if (target.startsWith("#")) return mention(`#${session.channel(target.slice(1))?.name ?? (unescape(label) || target.slice(1))}`);
+  if (target.startsWith("@"))
+    return mention(`@${session.nameOf(target.slice(1)) ?? (unescape(label) || target.slice(1))}`);
+  if (target.startsWith("#"))
+    return mention(`#${session.channel(target.slice(1))?.name ?? (unescape(label) || target.slice(1))}`);
   if (target.startsWith("!date^")) return date(target, label);
   if (target.startsWith("!")) return mention(`@${unescape(label) || target.slice(1).split("^")[0]}`);
   return pageLink(unescape(target), unescape(label) || unescape(target.replace(/^mailto:/, "")));

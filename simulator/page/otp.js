@@ -14,7 +14,10 @@ export class KeyProblem extends Error {
 
 // Takes a key as people copy it: with spaces or hyphens, in small letters, in full width.
 export function cleanKey(typed) {
-  const key = typed.normalize("NFKC").toUpperCase().replaceAll(/[\s\-=]/g, "");
+  const key = typed
+    .normalize("NFKC")
+    .toUpperCase()
+    .replaceAll(/[\s\-=]/g, "");
   if (!/^[A-Z2-7]+$/.test(key)) throw new KeyProblem("key.wrong");
   if (bytesOf(key).length < SHORTEST_KEY_BYTES) throw new KeyProblem("key.short");
   return key;

@@ -27,7 +27,11 @@ export function pageLink(url, label) {
   const target = webAddress(url);
   if (!target) return label;
   const sameOrigin = target.origin === location.origin;
-  return h("a", { href: target.href, target: "_blank", rel: "noopener noreferrer", onclick: sameOrigin && keepHandle }, label);
+  return h(
+    "a",
+    { href: target.href, target: "_blank", rel: "noopener noreferrer", onclick: sameOrigin && keepHandle },
+    label,
+  );
 }
 
 function keepHandle(event) {

@@ -27,9 +27,15 @@ export class Panes {
     document.body.dataset.front = this.#front;
     this.tools.setAttribute("aria-label", say("tools"));
     for (const pane of this.panes) pane.node.hidden = pane.id !== inFront;
-    this.#redraw(this.switcher, shown.map((pane) => this.#tab(pane, pane.id === inFront, "tool-tab")));
+    this.#redraw(
+      this.switcher,
+      shown.map((pane) => this.#tab(pane, pane.id === inFront, "tool-tab")),
+    );
     const slack = { id: SLACK, words: "dm", sign: "chat" };
-    this.#redraw(this.tabs, [slack, ...shown].map((pane) => this.#tab(pane, pane.id === this.#front, "bottom-tab")));
+    this.#redraw(
+      this.tabs,
+      [slack, ...shown].map((pane) => this.#tab(pane, pane.id === this.#front, "bottom-tab")),
+    );
   }
 
   bringToFront(id) {
@@ -39,7 +45,19 @@ export class Panes {
   }
 
   #tab(pane, isFront, kind) {
-    return h("button", { type: "button", class: kind, "data-pane": pane.id, "data-testid": `${kind}-${pane.id}`, "aria-current": isFront && "true", onclick: () => this.bringToFront(pane.id) }, icon(pane.sign), h("span", null, say(pane.words)));
+    return h(
+      "button",
+      {
+        type: "button",
+        class: kind,
+        "data-pane": pane.id,
+        "data-testid": `${kind}-${pane.id}`,
+        "aria-current": isFront && "true",
+        onclick: () => this.bringToFront(pane.id),
+      },
+      icon(pane.sign),
+      h("span", null, say(pane.words)),
+    );
   }
 
   #redraw(place, tabs) {

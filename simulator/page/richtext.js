@@ -27,7 +27,11 @@ function part(element) {
 function list(element) {
   const items = element.elements.map((item) => h("li", null, (item.elements ?? []).map(leaf)));
   const start = element.offset ? element.offset + 1 : undefined;
-  return h(element.style === "ordered" ? "ol" : "ul", { class: element.indent ? `list indent-${Math.min(element.indent, 4)}` : "list", start }, items);
+  return h(
+    element.style === "ordered" ? "ol" : "ul",
+    { class: element.indent ? `list indent-${Math.min(element.indent, 4)}` : "list", start },
+    items,
+  );
 }
 
 function leaf(element) {

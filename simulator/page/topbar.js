@@ -7,9 +7,19 @@ import { say } from "./words.js";
 export class Topbar {
   constructor({ node, clock, inspectorToggle }) {
     this.label = h("label", { class: "act-as", for: "as-picker" });
-    this.picker = h("select", { id: "as-picker", class: "select", "data-testid": "as-picker", onchange: () => session.actAs(this.picker.value) });
+    this.picker = h("select", {
+      id: "as-picker",
+      class: "select",
+      "data-testid": "as-picker",
+      onchange: () => session.actAs(this.picker.value),
+    });
     node.append(
-      h("p", { class: "brand" }, h("img", { src: "/_assets/mark.svg", alt: "", class: "brand-mark" }), h("span", null, session.appName)),
+      h(
+        "p",
+        { class: "brand" },
+        h("img", { src: "/_assets/mark.svg", alt: "", class: "brand-mark" }),
+        h("span", null, session.appName),
+      ),
       h("div", { class: "acting" }, this.label, this.picker),
       clock,
       inspectorToggle,
@@ -18,7 +28,9 @@ export class Topbar {
 
   show() {
     this.label.textContent = say("act_as");
-    this.picker.replaceChildren(fragment(groups().map(([role, people]) => h("optgroup", { label: say(`role.${role}`) }, people.map(choice)))));
+    this.picker.replaceChildren(
+      fragment(groups().map(([role, people]) => h("optgroup", { label: say(`role.${role}`) }, people.map(choice)))),
+    );
     this.picker.value = session.me.id;
   }
 }

@@ -35,14 +35,17 @@ export class ViewSurface {
 
   // As the simulator takes them: by block, a text, an option's value or a list of these.
   values() {
-    return Object.fromEntries(this.#fields.filter((field) => field.isInput).map((field) => [field.block.block_id, field.read()]));
+    return Object.fromEntries(
+      this.#fields.filter((field) => field.isInput).map((field) => [field.block.block_id, field.read()]),
+    );
   }
 
   // Untouched fields are left out: there the app's next initial value counts.
   #keep() {
     for (const field of this.#fields) {
       const value = field.read();
-      if (JSON.stringify(value) !== field.drawn || this.#typed.has(this.#key(field.block, field.part))) this.#typed.set(this.#key(field.block, field.part), value);
+      if (JSON.stringify(value) !== field.drawn || this.#typed.has(this.#key(field.block, field.part)))
+        this.#typed.set(this.#key(field.block, field.part), value);
     }
   }
 
@@ -52,7 +55,7 @@ export class ViewSurface {
 }
 
 // The workspace's own record (`state.values`) of an input, after a reload of this page.
-function enteredValue(state) {
+export function enteredValue(state) {
   if (!state) return undefined;
   if ("selected_options" in state) return (state.selected_options ?? []).map((option) => option.value);
   if ("selected_option" in state) return state.selected_option?.value ?? "";
