@@ -15,8 +15,8 @@ def main() -> None:
     parser.add_argument("--workspace", type=Path, help="a YAML file; default: the demo's workspace")
     chosen = parser.parse_args()
     app = create_app(load_workspace(chosen.workspace))
-    # Loopback only: whoever reaches the control API acts as anybody.
-    uvicorn.run(app, host="127.0.0.1", port=chosen.port, log_level="info")
+    # Loopback only: whoever reaches the control API acts as anybody. Pages that wait for news don't delay the end.
+    uvicorn.run(app, host="127.0.0.1", port=chosen.port, timeout_graceful_shutdown=1)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ from simulator.world import World
 # What an app must be granted before Slack tells it of an event, whatever it subscribed to.
 _SCOPES = {
     "app_mention": "app_mentions:read",
-    "member_joined_channel": "channels:read",
     "message.channels": "channels:history",
     "message.im": "im:history",
     "reaction_added": "reactions:read",

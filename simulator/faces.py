@@ -70,6 +70,8 @@ def message_face(message: Message, conversation: Conversation, workspace: Worksp
         "type": "message", "user": message.user, "ts": message.ts, "text": message.text,
         "team": author.team_id if author else workspace.team.id, "blocks": message.blocks,
     }  # fmt: skip
+    if author and author.team_id != workspace.team.id:  # Slack Connect: the author's own organisation
+        face |= {"user_team": author.team_id, "source_team": author.team_id}
     if message.is_bot:
         face |= {"bot_id": workspace.app.bot_id, "app_id": workspace.app.id, "bot_profile": bot_face(workspace)}
     if message.files:

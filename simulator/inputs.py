@@ -12,10 +12,8 @@ _TEXT = {"plain_text_input", "number_input", "email_text_input", "url_text_input
 _VALUE_FIELD = {
     **dict.fromkeys(_TEXT, ("value", "initial_value")),
     "static_select": ("selected_option", "initial_option"),
-    "external_select": ("selected_option", "initial_option"),
     "radio_buttons": ("selected_option", "initial_option"),
     "multi_static_select": ("selected_options", "initial_options"),
-    "multi_external_select": ("selected_options", "initial_options"),
     "checkboxes": ("selected_options", "initial_options"),
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),

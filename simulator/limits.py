@@ -51,6 +51,9 @@ class Limits:
 
     def switch(self, *, on: bool) -> None:
         self.on = on
+        self.refill()
+
+    def refill(self) -> None:
         self._buckets.clear()
 
     def _filled(self, name: str, pace: Pace) -> _Bucket:

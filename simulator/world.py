@@ -33,7 +33,7 @@ class World:
         """Back to the start. Connections stay: the app is not part of what is forgotten."""
         self.log.clear()
         self.faults.clear()
-        self.limits.switch(on=True)
+        self.limits.refill()
         self.socket.forget_undelivered()
         self._start_afresh()
         self.feed.publish("reset")

@@ -51,7 +51,7 @@ async def close(asked: Asked) -> Json:
     """Close the modal on top, or with ``all`` the whole stack; the app hears of it if the view asked for that."""
     person = asked.person()
     view = _open_modal(asked, person)
-    whole = asked.flag("all")
+    whole = asked.flag("all") or bool(view.content.get("clear_on_close"))
     payload = view_payload(asked, "view_closed", person, view) | {"is_cleared": whole}
     asked.world.views.close(view, whole_stack=whole)
     if view.content.get("notify_on_close"):

@@ -81,10 +81,15 @@ class Call:
             raise ApiError(error)
         return user
 
-    def conversation(self, *, member: bool = True) -> Conversation:
-        """The channel argument; a person's id stands for the DM. The bot must be in it, unless ``member`` is off."""
-        conversation = self.world.conversations.find(self.text("channel"))
-        if conversation is None:
+    def conversation(self, *, member: bool = True, by_person: bool = False) -> Conversation:
+        """The channel argument. The bot must be in it, unless ``member`` is off.
+
+        Only where ``by_person`` is set may it be a person's id, which means the DM: Slack takes that for new messages
+        and nowhere else.
+        """
+        channel = self.text("channel")
+        conversation = self.world.conversations.find(channel)
+        if conversation is None or not (by_person or conversation.id == channel):
             raise ApiError("channel_not_found")
         if member and self.workspace.app.bot_user_id not in conversation.members:
             raise ApiError("not_in_channel")

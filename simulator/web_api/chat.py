@@ -12,7 +12,7 @@ TEXT_LIMIT = 40_000
 
 
 def post_message(call: Call) -> Json:
-    conversation = call.conversation()
+    conversation = call.conversation(by_person=True)
     content = _content(call)
     message = call.world.conversations.post(
         conversation,

@@ -15,9 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from simulator.app import create_app
 from simulator.workspace import Workspace, load_workspace
-
-AIKO, EMI, BEN, CHIKA, MALLORY = "U0AIKO0001", "U0EMI00001", "U0BEN00001", "U0CHIKA001", "U0MALLORY1"
-SUPPORT, ADMIN, GENERAL = "C0SUPPORT1", "C0ADMIN001", "C0GENERAL1"
+from tests.simulator.kit import AIKO, actions, button, plain
 
 Answer = dict[str, Any] | None
 
@@ -87,7 +85,11 @@ def workspace() -> Workspace:
 
 @pytest.fixture
 async def address(workspace: Workspace) -> AsyncIterator[str]:
-    listening = socket.create_server(("127.0.0.1", 0))  # who knocks before the server is up waits in its queue
+    # Who knocks before the server is up waits in the socket's queue. Naming TCP matters: asyncio switches Nagle's delay
+    # off only for sockets that do, and with it every answer takes 40 ms.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
     server = uvicorn.Server(uvicorn.Config(create_app(workspace), log_level="warning", lifespan="off"))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -120,3 +122,22 @@ async def app(web: AsyncWebClient, workspace: Workspace) -> AsyncIterator[App]:
     yield app
     with contextlib.suppress(ConnectionError):
         await app.socket.close()
+
+
+@pytest.fixture
+def open_modal(app: App, person: Person) -> Any:
+    """A modal with these blocks on Aiko's screen."""
+
+    async def open_modal(*blocks: dict[str, Any], **changes: Any) -> None:
+        view = {"type": "modal", "title": plain("Form"), "submit": plain("Send"), "blocks": list(blocks), **changes}
+
+        async def open_it(payload: dict[str, Any]) -> None:
+            await app.web.views_open(trigger_id=payload["trigger_id"], view=view)
+
+        app.on["block_actions"] = open_it
+        posted = await app.web.chat_postMessage(channel=AIKO, text="x", blocks=[actions("go", button("go"))])
+        await person.post("interact", user=AIKO, channel=AIKO, ts=posted["ts"], action={"action_id": "go"})
+        await app.next("block_actions")
+        del app.on["block_actions"]
+
+    return open_modal

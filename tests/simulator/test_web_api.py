@@ -71,6 +71,7 @@ async def test_a_message_needs_a_place_where_the_bot_is_and_something_to_say(web
     assert (
         await error_of(web.chat_postMessage(channel=AIKO, text="x", thread_ts="1.000001")) == "cannot_reply_to_message"
     )
+    assert await error_of(web.chat_postEphemeral(channel=AIKO, user=AIKO, text="x")) == "channel_not_found"
     assert await error_of(web.chat_postMessage(channel=AIKO, text="x", blocks="{not json")) == "invalid_blocks_format"
 
 
