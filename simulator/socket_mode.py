@@ -16,6 +16,7 @@ from simulator.faults import Fault, Faults
 from simulator.feed import Feed
 from simulator.inputs import Json
 from simulator.log import Log
+from simulator.strict_json import read_json
 from simulator.workspace import App
 
 ACK_SECONDS = 3.0
@@ -96,7 +97,7 @@ class SocketMode:
         sending = asyncio.create_task(self._send_all(websocket, connection))
         try:
             while True:
-                self._take_ack(connection, await websocket.receive_json())
+                self._take_ack(connection, read_json(await websocket.receive_text()))
         except (WebSocketDisconnect, RuntimeError, ValueError, KeyError):
             pass  # gone, or not speaking our language: either way this connection is over
         finally:

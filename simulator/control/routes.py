@@ -1,7 +1,6 @@
 """``/_control/…``: one route a call, one way in, one shape for refusals."""
 
 import inspect
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ from starlette.routing import Route
 from simulator.control import bench, forms, gestures, posting, reading
 from simulator.control.asked import Asked, ControlError
 from simulator.inputs import Json
+from simulator.strict_json import read_json
 
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -73,7 +73,7 @@ def _asked(request: Request, body: Json) -> Asked:
 
 async def _json(request: Request) -> Json:
     try:
-        body = json.loads(await request.body() or b"{}")
+        body = read_json(await request.body() or b"{}")
     except ValueError:
         raise ControlError(400, "The body must be JSON.") from None
     if not isinstance(body, dict):

@@ -1,11 +1,12 @@
 """One Web API call: its arguments as the methods read them, and the errors they answer with."""
 
-import json
+import copy
 from typing import Any
 
 from simulator.blockkit import is_too_large, message_problems, view_problems
 from simulator.conversations import Conversation
 from simulator.inputs import Json
+from simulator.strict_json import read_json
 from simulator.workspace import User
 from simulator.world import World
 
@@ -53,9 +54,9 @@ class Call:
         """An argument that is JSON: as itself in a JSON body, as a string in a form."""
         value = self.arguments.get(name)
         if not isinstance(value, str):
-            return json.loads(json.dumps(value))  # a copy: what we keep must not change under the caller's hands
+            return copy.deepcopy(value)  # what we keep must not change under the caller's hands
         try:
-            return json.loads(value) if value else None
+            return read_json(value) if value else None
         except ValueError:
             raise ApiError(malformed) from None
 

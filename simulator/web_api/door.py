@@ -4,7 +4,6 @@ Like Slack it answers 200 with ``ok: false`` for nearly every refusal; only paci
 """
 
 import asyncio
-import json
 import secrets
 import time
 from urllib.parse import parse_qsl
@@ -15,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from simulator.faults import ON_WEB_API, Fault
 from simulator.inputs import Json
 from simulator.limits import POSTS_IN_A_CHANNEL, POSTS_IN_THE_WORKSPACE, Pace
+from simulator.strict_json import read_json
 from simulator.web_api.call import ApiError, Call
 from simulator.web_api.methods import METHODS, Method
 from simulator.world import World
@@ -71,7 +71,7 @@ async def _read(request: Request) -> tuple[str, Json]:
         body = await request.body()
         try:
             if kind == "application/json":
-                sent = json.loads(body or b"{}")
+                sent = read_json(body or b"{}")
                 if not isinstance(sent, dict):
                     raise ApiError("json_not_object")
                 arguments |= sent

@@ -1,6 +1,5 @@
 """Response urls: where the app may answer an interaction later, up to five times within half an hour."""
 
-import json
 import time
 from typing import Any
 
@@ -11,6 +10,7 @@ from simulator import events
 from simulator.conversations import Conversation, Message
 from simulator.faces import message_face
 from simulator.inputs import Json
+from simulator.strict_json import read_json
 from simulator.triggers import ResponseUrl
 from simulator.web_api.call import ApiError, checked_blocks
 from simulator.world import World
@@ -23,7 +23,7 @@ async def response_url(request: Request) -> Response:
     if url is None:
         return PlainTextResponse("expired_url", 404)
     try:
-        content = json.loads(await request.body())
+        content = read_json(await request.body())
         if not isinstance(content, dict):
             return PlainTextResponse("invalid_payload", 400)
     except ValueError:
