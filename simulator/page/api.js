@@ -49,13 +49,18 @@ export function tell(path, body) {
   });
 }
 
-// The demo's own services (clock, inbox) are absent where only the simulator runs: null says so.
+const absent = new Set();
+
+// The demo's own services (clock, inbox) are absent where only the simulator runs: null says so, and they are
+// not asked for again.
 export async function askIfThere(path, query) {
+  if (absent.has(path)) return null;
   try {
     return await ask(path, query);
   } catch (failure) {
-    if (failure.status === 404) return null;
-    throw failure;
+    if (failure.status !== 404) throw failure;
+    absent.add(path);
+    return null;
   }
 }
 

@@ -90,6 +90,11 @@ function unknown(block) {
   return h("p", { class: "unknown-block" }, say("block.unknown", { type: block.type }));
 }
 
+// A form of its own, so that radio buttons of two messages with equal block ids don't switch each other off.
+export function blockForm(drawn) {
+  return h("form", { class: "blocks", novalidate: true, onsubmit: (event) => event.preventDefault() }, drawn);
+}
+
 // For messages without blocks: their text is mrkdwn.
 export function renderText(text) {
   return h("div", { class: "section-text" }, mrkdwn(text));

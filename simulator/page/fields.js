@@ -19,8 +19,9 @@ const MAKERS = {
 };
 
 // `known` is what the person typed or chose before; without it the app's initial value counts.
-export function fieldFor(part, { name, known, labelId, describedBy, required }) {
-  return MAKERS[part.type]?.(part, { name, known, labelId, describedBy, required });
+// `optional` is only told for input blocks.
+export function fieldFor(part, { name, known, labelId, describedBy, optional }) {
+  return MAKERS[part.type]?.(part, { name, known, labelId, describedBy, optional });
 }
 
 // A group of choices is labeled by a legend, a single control by a label.
@@ -28,14 +29,14 @@ export function isGroup(part) {
   return ["multi_static_select", "checkboxes", "radio_buttons"].includes(part.type);
 }
 
-function textInput(part, { name, known, labelId, describedBy, required }) {
+function textInput(part, { name, known, labelId, describedBy, optional }) {
   const common = {
     id: freshId("input"),
     class: "input",
     name,
     "aria-labelledby": labelId,
     "aria-describedby": describedBy,
-    "aria-required": required && "true",
+    "aria-required": optional === false && "true",
     placeholder: plain(part.placeholder),
     maxlength: part.max_length,
     autocomplete: "off",
@@ -55,13 +56,18 @@ function textInput(part, { name, known, labelId, describedBy, required }) {
   return { node, control: node, read: () => node.value };
 }
 
-function select(part, { name, known, labelId, describedBy, required }) {
+function select(part, { name, known, labelId, describedBy, optional }) {
   const chosen = known ?? part.initial_option?.value ?? "";
   const option = (each) => h("option", { value: each.value, selected: each.value === chosen }, plain(each.text));
   const groups = part.option_groups?.map((group) =>
     h("optgroup", { label: plain(group.label) }, group.options.map(option)),
   );
-  const empty = h("option", { value: "", selected: chosen === "" }, plain(part.placeholder) || say("element.choose"));
+  // What must be answered, or acts at once, can't be unchosen again: Slack's client offers no way back to nothing.
+  const empty = h(
+    "option",
+    { value: "", selected: chosen === "", disabled: !optional },
+    plain(part.placeholder) || say("element.choose"),
+  );
   const node = h(
     "select",
     {
@@ -71,7 +77,7 @@ function select(part, { name, known, labelId, describedBy, required }) {
       "aria-labelledby": labelId,
       "aria-label": labelId ? undefined : plain(part.placeholder),
       "aria-describedby": describedBy,
-      "aria-required": required && "true",
+      "aria-required": optional === false && "true",
     },
     empty,
     groups ?? part.options.map(option),
@@ -130,7 +136,7 @@ function choices(part, { name, labelId, describedBy }, type, isChosen) {
 }
 
 function calendar(type, initial) {
-  return (part, { name, known, labelId, describedBy, required }) => {
+  return (part, { name, known, labelId, describedBy, optional }) => {
     const node = h("input", {
       id: freshId("when"),
       class: "input input-when",
@@ -139,7 +145,7 @@ function calendar(type, initial) {
       "aria-labelledby": labelId,
       "aria-label": labelId ? undefined : plain(part.placeholder),
       "aria-describedby": describedBy,
-      "aria-required": required && "true",
+      "aria-required": optional === false && "true",
     });
     node.value = known ?? part[initial] ?? "";
     return { node, control: node, read: () => node.value };

@@ -1,7 +1,7 @@
 // The person's App Home: asked for when they come, drawn again whenever the app publishes it.
 
 import { ask, tell } from "./api.js";
-import { renderBlocks } from "./blocks.js";
+import { blockForm, renderBlocks } from "./blocks.js";
 import { h } from "./dom.js";
 import { session } from "./session.js";
 import { ViewSurface } from "./view-surface.js";
@@ -55,7 +55,7 @@ export class Home {
     this.#drawn = signature;
     const action = document.activeElement?.closest?.(".home-body [data-action-id]")?.dataset.actionId;
     this.#surface.begin(view);
-    this.body.replaceChildren(h("div", { class: "blocks" }, renderBlocks(view.blocks, this.#surface)));
+    this.body.replaceChildren(blockForm(renderBlocks(view.blocks, this.#surface)));
     if (action) this.body.querySelector(`[data-action-id="${CSS.escape(action)}"]`)?.focus({ preventScroll: true });
   }
 

@@ -16,7 +16,7 @@ export function inputBlock(block, surface) {
     known: surface.valueFor(block, part),
     labelId,
     describedBy: [hintId, errorId].filter(Boolean).join(" "),
-    required: !block.optional,
+    optional: Boolean(block.optional),
   });
   if (!field) return h("p", { class: "unknown-block" }, say("block.unknown", { type: part.type }));
   surface.remember?.({ block, part, read: field.read, isInput: true });

@@ -13,6 +13,8 @@ export class MessageList {
   #drawn = new Map();
   #list;
   #newer;
+  #followsEnd = true;
+  #latest = "";
 
   // `openThread(ts)` is left out inside a thread: Slack's threads don't nest.
   constructor({ testid, openThread }) {
@@ -24,7 +26,12 @@ export class MessageList {
       icon("down"),
       h("span"),
     );
-    this.#list.addEventListener("scroll", () => this.#isAtEnd() && (this.#newer.hidden = true));
+    this.#list.addEventListener("scroll", () => {
+      this.#followsEnd = this.#isAtEnd();
+      if (this.#followsEnd) this.#newer.hidden = true;
+    });
+    // An error under the composer or a phone's keyboard takes room: the last message must not slip behind it.
+    new ResizeObserver(() => this.#followsEnd && this.toEnd()).observe(this.#list);
     this.node = h("div", { class: "messages-frame" }, this.#list, this.#newer);
   }
 
@@ -32,18 +39,20 @@ export class MessageList {
     this.#drawn.clear();
     this.#list.replaceChildren();
     this.#newer.hidden = true;
+    this.#followsEnd = true;
   }
 
   // `replies` counts answers by the root's ts; `empty` is said when there is nothing.
   show(messages, { replies = {}, label, empty }) {
-    const stayAtEnd = this.#isAtEnd() || this.#drawn.size === 0;
-    const grown = messages.length > this.#drawn.size;
+    const latest = messages.at(-1)?.ts ?? "";
+    const isNews = latest > this.#latest;
+    this.#latest = latest;
     const place = this.#rememberPlace();
     this.#list.setAttribute("aria-label", label);
     this.#arrange(messages.length ? this.#rows(messages, replies) : [h("li", { class: "empty" }, empty)]);
     this.#returnTo(place);
-    if (stayAtEnd) this.toEnd();
-    else if (grown) this.#announceNewer();
+    if (this.#followsEnd) this.toEnd();
+    else if (isNews) this.#announceNewer();
   }
 
   toEnd() {

@@ -2,7 +2,7 @@
 
 import { tell } from "./api.js";
 import { avatar } from "./avatar.js";
-import { renderBlocks, renderText } from "./blocks.js";
+import { blockForm, renderBlocks, renderText } from "./blocks.js";
 import { hourAndMinute, instantOf } from "./dates.js";
 import { h } from "./dom.js";
 import { withEmoji, emojiOf } from "./emoji.js";
@@ -69,7 +69,7 @@ export function messageNode(message, { follows, replies, openThread }) {
 
 function content(message) {
   if (!message.blocks?.length) return renderText(message.text);
-  return h("div", { class: "blocks" }, renderBlocks(message.blocks, surfaceOf(message)));
+  return blockForm(renderBlocks(message.blocks, surfaceOf(message)));
 }
 
 function surfaceOf(message) {

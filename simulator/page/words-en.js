@@ -48,7 +48,6 @@ export const ENGLISH = {
   "block.unknown": "This page can't show a block of type {type}.",
   "element.choose": "Choose",
   "element.more": "More",
-  "element.none": "None chosen",
   "confirm.yes": "Yes",
   "confirm.no": "Cancel",
   "modal.close": "Close",

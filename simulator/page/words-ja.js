@@ -48,7 +48,6 @@ export const JAPANESE = {
   "block.unknown": "この画面では {type} を表示できません。",
   "element.choose": "選択",
   "element.more": "その他",
-  "element.none": "選択なし",
   "confirm.yes": "はい",
   "confirm.no": "キャンセル",
   "modal.close": "閉じる",
