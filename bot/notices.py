@@ -68,7 +68,8 @@ class Notice:
         """Tries again later, ever more slowly; after three days the receiver has other worries."""
         if at - self.created_at > GIVE_UP_AFTER:
             return self.refused(reason)
-        pause = wait if wait is not None else min(timedelta(seconds=2**self.tries), LONGEST_PAUSE)
+        # The exponent is bounded first: after half a day without Slack, 2**tries seconds are more than a timedelta holds.
+        pause = wait if wait is not None else min(timedelta(seconds=2 ** min(self.tries, 10)), LONGEST_PAUSE)
         return replace(
             self,
             state=NoticeState.NEW,

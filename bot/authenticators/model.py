@@ -160,8 +160,11 @@ class Throttle:
             pause = timedelta(hours=1)
         else:
             pause = min(timedelta(minutes=2 ** (self.wrong_in_row - policy.free_tries)), timedelta(hours=1))
-        # A clock set back must not stretch a wait beyond its own length.
-        return max(timedelta(0), min(pause, self.last_wrong_at + pause - at))
+        return max(timedelta(0), self.last_wrong_at + pause - at)
+
+    def seen(self, *, at: datetime) -> Self:
+        """As it stands at ``at``: where the clock was set back, the wait begins anew and lasts no longer than its length."""
+        return replace(self, last_wrong_at=min(self.last_wrong_at, at)) if self.last_wrong_at else self
 
     def failed(self, *, at: datetime) -> Self:
         return replace(self, wrong_in_row=self.wrong_in_row + 1, last_wrong_at=at)

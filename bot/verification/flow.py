@@ -35,7 +35,11 @@ class Tries:
         """What to answer without comparing anything, or None when a try may be made."""
         if account.wrong_codes_in_row >= self.policy.tries_per_account:
             return Checked(Outcome.LOCKED)
-        wait = uow.authenticators.throttle(subject, self.source).wait(at=at, policy=self.policy)
+        kept = uow.authenticators.throttle(subject, self.source)
+        throttle = kept.seen(at=at)
+        if throttle != kept:
+            uow.authenticators.save_throttle(throttle)
+        wait = throttle.wait(at=at, policy=self.policy)
         return Checked(Outcome.WAIT, seconds=max(1, round(wait.total_seconds()))) if wait else None
 
     def count(self, uow: UnitOfWork, account: Account, subject: str, checked: Checked, *, at: datetime) -> Account:
