@@ -39,11 +39,16 @@ export function focusableIn(node) {
   return [...node.querySelectorAll(FOCUSABLE)].filter((each) => each.offsetParent !== null);
 }
 
-// The last sentence wins the screen reader: an announcement is spoken once and then forgotten.
+// Has a screen reader say something once.
 export function announce(sentence) {
   const announcer = document.getElementById("announcer");
   announcer.append(h("p", null, sentence));
   while (announcer.childElementCount > 5) announcer.firstElementChild.remove();
+}
+
+// What one person was told is not the next one's to read.
+export function forgetAnnouncements() {
+  document.getElementById("announcer").replaceChildren();
 }
 
 // Shows what went wrong beside its cause and takes away what was said there before.

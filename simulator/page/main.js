@@ -5,6 +5,7 @@ import { ClockControl } from "./clock-control.js";
 import { ConnectionBar } from "./connection.js";
 import { conversations } from "./conversations.js";
 import { demoClock } from "./demo-clock.js";
+import { forgetAnnouncements } from "./dom.js";
 import { Inspector } from "./inspector.js";
 import { Live } from "./live.js";
 import { Mail } from "./mail.js";
@@ -58,6 +59,7 @@ async function start() {
   const meet = () => {
     conversations.forget();
     mail.forget();
+    forgetAnnouncements();
     at("skip-link").textContent = say("skip");
     for (const part of [clock, inspector]) part.speak();
     for (const part of [topbar, authenticator, panes, connection]) part.show();
