@@ -146,7 +146,7 @@ export class DeviceCard {
         "button",
         {
           type: "button",
-          class: "button button-quiet",
+          class: lost ? "button" : "button button-quiet",
           "data-testid": turn[0],
           onclick: () => devices.change(id, { lost: !lost }),
         },
