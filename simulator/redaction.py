@@ -9,6 +9,8 @@ _PATTERNS = [
     re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+"),
     re.compile(r"(?<=ticket=)[\w-]+"),
     re.compile(r"otpauth://\S+"),
+    # A long token in an address opens a page, once or for good.
+    re.compile(r"(?<=/)[0-9a-f]{24,}(?=$|[/?#\"'\s])"),
     # A base32 key in groups of four, as people type it, and in one piece, as it is stored.
     re.compile(rf"{_EDGE}[A-Z2-7]{{4}}(?:[ -][A-Z2-7]{{4}}){{3,}}(?:[ -][A-Z2-7]{{1,3}})?{_END}", re.IGNORECASE),
     re.compile(r"(?<![0-9A-Za-z])[A-Z2-7]{16,}=*(?![0-9A-Za-z])", re.IGNORECASE),
