@@ -217,6 +217,8 @@ def serve() -> None:
                 "Slack is not set up: MAMORI_SLACK_BOT_TOKEN is needed, and MAMORI_SLACK_APP_TOKEN (Socket Mode) or "
                 "MAMORI_SLACK_SIGNING_SECRET (signed HTTP events)."
             )
+        if settings.slack_admin_channel is None:
+            _refuse("MAMORI_SLACK_ADMIN_CHANNEL is needed: without it an alarm would reach nobody.")
         from handlers.system import SystemClock
 
         kept, keyring = _open(settings)
@@ -336,6 +338,17 @@ def accounts_invite(identifier: Annotated[str, typer.Argument(help="SSO id or e-
         except LookupError:
             _refuse(f"There is no account {identifier}. Add it with: python app.py accounts add {identifier} --name …")
     typer.echo(code.reveal())
+
+
+@accounts_commands.command("unlock")
+def accounts_unlock(identifier: Annotated[str, typer.Argument(help="SSO id or e-mail address.")]) -> None:
+    """Lets an account's codes be tried again after too many wrong ones; first make sure who asks for it."""
+    with _explained():
+        try:
+            _people_here().unlock(identifier, actor="operator")
+        except LookupError:
+            _refuse(f"There is no account {identifier}.")
+    typer.echo(f"{identifier} can type codes again.")
 
 
 def _demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", workspace: "Workspace") -> House:
@@ -487,7 +500,9 @@ def _log(settings: "Settings", *, pretty: bool = False) -> None:
 
 def _listen(host: str, port: int) -> socket.socket:
     """Takes the port before anything is opened: a second start says so and leaves the first one's data alone."""
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    # Named as TCP, or asyncio leaves Nagle's algorithm on and each small answer waits 40 ms.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

@@ -66,7 +66,7 @@ class Notice:
 
     def postponed(self, reason: str, *, at: datetime, wait: timedelta | None, unsure: bool) -> Self:
         """Tries again later, ever more slowly; after three days the receiver has other worries."""
-        if at - self.created_at > GIVE_UP_AFTER:
+        if at - self.created_at > GIVE_UP_AFTER and self.kind is not NoticeKind.ALARM:
             return self.refused(reason)
         # The exponent is bounded first: after half a day without Slack, 2**tries seconds are more than a timedelta holds.
         pause = wait if wait is not None else min(timedelta(seconds=2 ** min(self.tries, 10)), LONGEST_PAUSE)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.errors import SendFailed
-from bot.notices import CLAIM_LIFE, Notice
+from bot.notices import CLAIM_LIFE, Notice, NoticeKind
 from bot.ports import Begin, Clock
 
 
@@ -27,7 +27,8 @@ class Outbox:
     def failed(self, notice: Notice, why: SendFailed) -> None:
         at = self._clock.now()
         with self._begin() as uow:
-            if why.permanent:
+            # An alarm is never given up (S74): somebody may yet mend the channel it goes to.
+            if why.permanent and notice.kind is not NoticeKind.ALARM:
                 uow.notices.save(notice.refused(why.reason))
             else:
                 uow.notices.save(notice.postponed(why.reason, at=at, wait=why.retry_after, unsure=why.unknown))

@@ -115,6 +115,9 @@ class Notices(Protocol):
 
     def waiting(self) -> int: ...
 
+    def forget_settled_before(self, at: datetime) -> int:
+        """Deletes notices that were sent or given up, and were written before ``at``."""
+
 
 class Audit(Protocol):
     def add(self, event: AuditEvent) -> None: ...

@@ -29,7 +29,7 @@ Answer = TypeVar("Answer")
 READERS = 2
 DEMO_MARK = 0x4D414D4F
 """SQLite's ``user_version`` of a database that the demo made."""
-BUSY_MS = 5_000
+BUSY_MS = 2_000
 """How long a transaction waits for another process, such as a command of the operator, before it fails."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, exists, func, select, update
+from sqlalchemy import Connection, Row, and_, delete, exists, func, select, update
 
 from bot.accounts.model import AccountId, SlackUser
 from bot.notices import Notice, NoticeId, NoticeKind, NoticeState
@@ -86,6 +86,10 @@ class SqlNotices:
     def waiting(self) -> int:
         held = notices.c.state.in_((NoticeState.NEW, NoticeState.SENDING))
         return self._connection.execute(select(func.count()).select_from(notices).where(held)).scalar_one()
+
+    def forget_settled_before(self, at: datetime) -> int:
+        settled = notices.c.state.in_((NoticeState.SENT, NoticeState.FAILED))
+        return self._connection.execute(delete(notices).where(settled, notices.c.created_at < at)).rowcount
 
 
 def _progress(notice: Notice) -> dict[str, Any]:

@@ -26,6 +26,8 @@ from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.secret import Secret
 from bot.support.hours import SupportHours
 
+HEARD_KEPT = timedelta(days=1)
+NOTICES_KEPT = timedelta(days=30)
 INVITATION_BYTES = 15
 """120 bits, four groups of six characters: too many to guess, few enough to type (S60 asks at least 128 only of keys)."""
 
@@ -274,6 +276,16 @@ class People:
             at = self._clock.now()
             uow.audit.add(AuditEvent(at=at, actor="operator", action="accounts.add", account_id=account.id))
 
+    def unlock(self, identifier: str, *, actor: str) -> None:
+        """Ends the lock of S4's hard bound; the waits of single methods stay. Raises LookupError for an unknown account."""
+        at = self._clock.now()
+        with self._begin() as uow:
+            account = uow.accounts.find(identifier)
+            if account is None:
+                raise LookupError(identifier)
+            uow.accounts.save(replace(account, wrong_codes_in_row=0))
+            uow.audit.add(AuditEvent(at=at, actor=actor, action="accounts.unlock", account_id=account.id))
+
     def account_of(self, identifier: str) -> AccountId | None:
         with self._begin() as uow:
             account = uow.accounts.find(identifier)
@@ -283,10 +295,12 @@ class People:
         with self._begin() as uow:
             return uow.links.of(user) is not None
 
-    def forget_deliveries(self, *, older_than: timedelta = timedelta(days=1)) -> None:
-        """Slack redelivers within minutes; after a day an event id has no use."""
+    def forget_deliveries(self) -> None:
+        """Slack redelivers within minutes: after a day an event's id has no use. What was told is kept for a month."""
+        at = self._clock.now()
         with self._begin() as uow:
-            uow.heard.forget_before(self._clock.now() - older_than)
+            uow.heard.forget_before(at - HEARD_KEPT)
+            uow.notices.forget_settled_before(at - NOTICES_KEPT)
 
     def _link(
         self, uow: UnitOfWork, profile: SlackProfile, account: Account, *, proof: str, at: datetime, tell: bool = True

@@ -95,7 +95,7 @@ class Enrollments:
                 methods = tuple((each, names.get(each.device_id or DeviceId(""), "")) for each in active(held))
                 return CheckOwed(account=account, link=link, methods=methods, place=place)
             for stale in (each for each in held if each.state is State.PENDING and not each.is_unfinished(at)):
-                self._erase(uow, stale, at)
+                self._erase(uow, stale, at, because="expired")
             found = next((each for each in held if each.is_unfinished(at) and each.place is place), None)
             if found is None:
                 if len(active(held)) >= self._policy.methods_per_account:
@@ -220,8 +220,12 @@ class Enrollments:
                     if authenticator.is_default and left:
                         uow.authenticators.save(replace(left[0], is_default=True))
                     stopped = "yes"
-            # Whoever sits at this Slack session may not be the person: nothing it proved before counts any more.
+            # Whoever sits at this Slack session may not be the person: nothing it proved before counts any more, and
+            # what it began under that proof (a set-up waiting for its code) must not become a method afterwards.
             uow.links.save(replace(link, checked_at=None))
+            for begun in uow.authenticators.of(account.id):
+                if begun.state is State.PENDING:
+                    self._erase(uow, begun, at, because="not_me")
             uow.audit.add(_event(account, "authenticators.not_me", at, target=id, facts={"stopped": stopped}))
             facts = {"stopped": stopped, "account": account.sso_id, "method": id or ""}
             self._tell(uow, link, NoticeKind.METHOD_STOPPED, at, stopped=stopped)
@@ -244,7 +248,7 @@ class Enrollments:
         with self._begin() as uow:
             stale = uow.authenticators.unfinished_since(at, limit)
             for each in stale:
-                self._erase(uow, each, at)
+                self._erase(uow, each, at, because="expired")
             uow.pages.forget_before(at)
             return len(stale)
 
@@ -309,8 +313,8 @@ class Enrollments:
             raise SetupExpired
         return authenticator
 
-    def _erase(self, uow: UnitOfWork, authenticator: Authenticator, at: datetime) -> None:
-        uow.authenticators.save(authenticator.erased(because="expired", at=at))
+    def _erase(self, uow: UnitOfWork, authenticator: Authenticator, at: datetime, *, because: str) -> None:
+        uow.authenticators.save(authenticator.erased(because=because, at=at))
         uow.audit.add(
             AuditEvent(
                 at=at,
@@ -318,6 +322,7 @@ class Enrollments:
                 action="enrollment.expire",
                 account_id=authenticator.account_id,
                 target=authenticator.id,
+                facts={"because": because},
             )
         )
 

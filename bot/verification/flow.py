@@ -33,14 +33,19 @@ class Tries:
 
     def refuse(self, uow: UnitOfWork, account: Account, subject: str, *, at: datetime) -> Checked | None:
         """What to answer without comparing anything, or None when a try may be made."""
-        if account.wrong_codes_in_row >= self.policy.tries_per_account:
-            return Checked(Outcome.LOCKED)
         kept = uow.authenticators.throttle(subject, self.source)
         throttle = kept.seen(at=at)
         if throttle != kept:
             uow.authenticators.save_throttle(throttle)
         wait = throttle.wait(at=at, policy=self.policy)
-        return Checked(Outcome.WAIT, seconds=max(1, round(wait.total_seconds()))) if wait else None
+        if account.wrong_codes_in_row >= self.policy.tries_per_account:
+            refused = Checked(Outcome.LOCKED)
+        elif wait:
+            refused = Checked(Outcome.WAIT, seconds=max(1, round(wait.total_seconds())))
+        else:
+            return None
+        uow.audit.add(_tried(account, "authenticators.throttled", subject, refused, at=at))
+        return refused
 
     def count(self, uow: UnitOfWork, account: Account, subject: str, checked: Checked, *, at: datetime) -> Account:
         """Remembers the outcome of a comparison; the account as it is now."""
@@ -52,21 +57,23 @@ class Tries:
         elif checked.outcome.counts_as_try:
             uow.authenticators.save_throttle(uow.authenticators.throttle(subject, self.source).failed(at=at))
             counted = replace(account, wrong_codes_in_row=account.wrong_codes_in_row + 1)
-            uow.audit.add(
-                AuditEvent(
-                    at=at,
-                    actor=f"account:{account.id}",
-                    action="authenticators.wrong_code",
-                    account_id=account.id,
-                    target=subject,
-                    outcome=checked.outcome.value,
-                )
-            )
+            uow.audit.add(_tried(account, "authenticators.wrong_code", subject, checked, at=at))
         else:
             counted = account
         if counted != account:
             uow.accounts.save(counted)
         return counted
+
+
+def _tried(account: Account, action: str, subject: str, checked: Checked, *, at: datetime) -> AuditEvent:
+    return AuditEvent(
+        at=at,
+        actor=f"account:{account.id}",
+        action=action,
+        account_id=account.id,
+        target=subject,
+        outcome=checked.outcome.value,
+    )
 
 
 class Verifications:

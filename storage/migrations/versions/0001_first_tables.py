@@ -4,6 +4,8 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
+from storage.migrations.guards import guard_one_way_streets
+
 revision = '0001'
 down_revision = None
 
@@ -179,23 +181,3 @@ def upgrade() -> None:
     with op.batch_alter_table('page_tickets', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_page_tickets_expires_at'), ['expires_at'], unique=False)
     guard_one_way_streets()
-
-
-def guard_one_way_streets() -> None:
-    """What no code, bug or hand on the database shall do: undo enabling (law 1), rewrite or remove what was audited (S70).
-
-    Rebuilding one of these tables in a later migration drops its triggers on SQLite: call this again there.
-    """
-    op.execute(
-        "CREATE TRIGGER enabling_is_for_good BEFORE UPDATE OF enabled_at ON accounts "
-        "WHEN OLD.enabled_at IS NOT NULL AND NEW.enabled_at IS NOT OLD.enabled_at "
-        "BEGIN SELECT RAISE(ABORT, 'enabled never goes back'); END"
-    )
-    op.execute(
-        "CREATE TRIGGER sealed_is_for_good BEFORE UPDATE ON audit_events WHEN OLD.chain IS NOT NULL "
-        "BEGIN SELECT RAISE(ABORT, 'a sealed audit event is never changed'); END"
-    )
-    op.execute(
-        "CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit_events "
-        "BEGIN SELECT RAISE(ABORT, 'audit events are never removed'); END"
-    )
