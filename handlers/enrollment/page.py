@@ -23,6 +23,9 @@ h1 { font-size: 1.35rem; line-height: 1.35; margin: 0 0 .75rem }
 p { margin: .6rem 0 }
 .soft { color: var(--soft); font-size: .92rem }
 .qr { display: block; width: 100%; max-width: 18rem; height: auto; margin: 1rem auto; background: #fff; border-radius: 10px }
+section > p:last-child { margin-bottom: 0 }
+p:has(a.button) { margin: 0 0 1.4rem }
+form { margin-top: 1.2rem }
 button, a.button { display: block; width: 100%; padding: .85rem 1rem; border: 0; border-radius: 10px; background: var(--accent); color: #fff; text-align: center;
   font: inherit; font-weight: 600; text-decoration: none; cursor: pointer }
 @media (prefers-color-scheme: dark) { button, a.button { color: #0d1512 } }
