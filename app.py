@@ -85,7 +85,7 @@ def build(settings: "Settings", database: "Database", keyring: "Keyring", clock:
         people=people,
         enrollments=enrollments,
         verifications=Verifications(database.begin, clock, settings.policy),
-        texts=Texts(institution.hours.zone),
+        texts=Texts(institution),
         institution=institution,
         slack=SlackWorkspace(client, admin_channel=settings.slack_admin_channel),
         public_url=settings.public_url.rstrip("/") if settings.public_url else None,

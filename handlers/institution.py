@@ -19,6 +19,7 @@ SHIPPED = Path(__file__).with_suffix(".toml")
 class Institution:
     service: str
     name: dict[Language, str]
+    sign_in_name: dict[Language, str]
     contact: dict[Language, str]
     hours: SupportHours
 
@@ -37,6 +38,7 @@ def load_institution(path: Path | None = None) -> Institution:
         return Institution(
             service=_text(raw["service"]),
             name=_both(raw["name"]),
+            sign_in_name=_both(raw["sign_in_name"]),
             contact=_both(support["contact"]),
             hours=SupportHours(
                 zone=ZoneInfo(support["zone"]),

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import structlog
 from babel.dates import format_date, format_time
 from fluent.runtime import FluentBundle, FluentResource
 
 from bot.accounts.model import Language
+from handlers.institution import Institution
 
 PLACE = Path(__file__).parent
 LOCALES = {Language.ENGLISH: "en_GB", Language.JAPANESE: "ja_JP"}
@@ -20,13 +20,16 @@ log = structlog.get_logger()
 class Text:
     """One language. Calling it gives the sentence of a key; a hole in the catalog is logged and never hides the rest."""
 
-    def __init__(self, language: Language, zone: ZoneInfo) -> None:
+    def __init__(self, language: Language, institution: Institution) -> None:
         self.language = language
-        self._zone = zone
+        self._zone = institution.hours.zone
         # Isolation marks around each variable would reach Slack as invisible characters.
         self._bundle = FluentBundle([language.value], use_isolating=False)
         for path in sorted((PLACE / language.value).glob("*.ftl")):
             self._bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+        # The institution's own words are terms of every text; a brace in one would be read as Fluent's.
+        own = institution.sign_in_name[language].replace("{", "(").replace("}", ")")
+        self._bundle.add_resource(FluentResource(f"-sign-in-name = {own}"))
 
     def __call__(self, key: str, **facts: str | int) -> str:
         message = self._bundle.get_message(key) if self._bundle.has_message(key) else None
@@ -64,8 +67,8 @@ class Text:
 
 
 class Texts:
-    def __init__(self, zone: ZoneInfo) -> None:
-        self._of = cache(lambda language: Text(language, zone))
+    def __init__(self, institution: Institution) -> None:
+        self._of = cache(lambda language: Text(language, institution))
 
     def __getitem__(self, language: Language) -> Text:
         return self._of(language)

@@ -4,10 +4,10 @@ step-first-text = Choose where the authenticator app shall live. It shows a new 
 step-second-title = Step 2 of 3: a second method
 step-second-text = For the day the first one is lost, broken or left at home. Best on another device.
 step-enable-title = Step 3 of 3: turn MFA on
-step-enable-text = Your methods: { $devices }. From now on nobody gets in with your password alone.
+step-enable-text = Your methods: { $devices }. Once MFA is on, nobody gets in with your password alone. It can't be undone.
 step-enable-one-device = Both are on { $device }. Losing it would lose both. One on another device helps; you can add it before or after turning MFA on.
 step-done-title = MFA is on
-step-done-text = How signing in will look: you type your SSO-KID and password as before, then the 6-digit code of your app.
+step-done-text = How signing in will look: you type your { -sign-in-name } and password as before, then the 6-digit code of your app.
 step-done-which = Any of your methods will do: { $devices }. If one isn't at hand, take another one.
 step-done-keep = Before you reset a phone, change it or delete the app, add the new one first.
 

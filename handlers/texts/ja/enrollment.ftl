@@ -4,10 +4,10 @@ step-first-text = 認証アプリをどこに入れるか選んでください�
 step-second-title = 手順2/3: 2つ目の確認方法
 step-second-text = 1つ目をなくしたり、壊したり、家に忘れたりした日のためです。別の端末がおすすめです。
 step-enable-title = 手順3/3: 多要素認証を有効にする
-step-enable-text = 登録済み: { $devices }。有効にすると、パスワードだけではだれも入れなくなります。
+step-enable-text = 登録済み: { $devices }。有効にすると、パスワードだけではだれも入れなくなります。元には戻せません。
 step-enable-one-device = 2つとも{ $device }にあります。なくすと両方使えなくなります。別の端末にもう1つあると安心です。登録は有効にする前でも後でもできます。
 step-done-title = 多要素認証は有効です
-step-done-text = これからのサインイン: いつものSSO-KIDとパスワードのあとに、アプリの6桁のコードを入力します。
+step-done-text = これからのサインイン: いつもの{ -sign-in-name }とパスワードのあとに、アプリの6桁のコードを入力します。
 step-done-which = どの方法でも使えます: { $devices }。手元にないときは、別の方法を選んでください。
 step-done-keep = スマートフォンの初期化や機種変更、アプリの削除は、新しい方法を登録してからにしてください。
 

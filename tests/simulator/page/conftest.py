@@ -1,23 +1,20 @@
 """A real browser in front of the workspace, with a person's eyes and hands."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from playwright.async_api import BrowserContext, Page, async_playwright
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+from tests.browser import ARGUMENTS, chromium
 
 OpenAs = Callable[..., Awaitable[Page]]
 
 
 @pytest.fixture
 async def context(address: str) -> AsyncIterator[BrowserContext]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here")
+    path = chromium()
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         context = await browser.new_context(base_url=address, viewport={"width": 1280, "height": 800})
         context.set_default_timeout(10_000)
         yield context

@@ -1,0 +1,54 @@
+"""``make images``: walks the running demo as a newcomer does, in both languages, and keeps the pictures in docs/images."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser import ARGUMENTS, CHROMIUM
+from tests.journeys.demo import CAST, TUESDAY_NOON, Demo
+from tests.journeys.newcomer import Newcomer
+
+PLACE = Path(__file__).parents[1] / "docs" / "images"
+LANGUAGES = {"en": "emi", "ja": "aiko"}
+LOCALES = {"en": "en-GB", "ja": "ja-JP"}
+
+
+def main() -> int:
+    if CHROMIUM is None:
+        print("Chromium is needed for pictures: install it, or name it in CHROMIUM.")  # noqa: T201 - a command
+        return 1
+    PLACE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        demo = Demo(Path(folder))
+        demo.start()
+        demo.set_clock(TUESDAY_NOON)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for language, who in LANGUAGES.items():
+
+            def look(name: str, page: Page, language: str = language) -> None:
+                page.evaluate("document.fonts.ready")
+                page.screenshot(path=PLACE / f"{language}-{name}.png", animations="disabled")
+
+            context = browser.new_context(viewport={"width": 1280, "height": 860}, locale=LOCALES[language])
+            newcomer = Newcomer(context, demo.address, CAST[who], look)
+            newcomer.say_hello()
+            newcomer.add_app("mobile", "iPhone")
+            newcomer.action("authenticators.not_me").wait_for()
+            look("step-2", newcomer.page)
+            newcomer.add_app("computer", "Office PC")
+            newcomer.turn_on()
+            newcomer.page.get_by_test_id("modal").wait_for(state="detached")
+            newcomer.page.locator("[data-action-id='authenticators.not_me']").nth(2).wait_for()
+            look("done", newcomer.page)
+            newcomer.open_home()
+            look("home", newcomer.page)
+            context.close()
+        browser.close()
+        demo.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""A newcomer opens the demo's page and leaves protected, clicking only what is on it."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, expect, sync_playwright
+
+from tests.browser import ARGUMENTS, chromium
+from tests.journeys.demo import CAST, Demo
+from tests.journeys.newcomer import Newcomer
+
+
+@pytest.fixture
+def context() -> Iterator[BrowserContext]:
+    path = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(15_000)
+        yield context
+        browser.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("who", "covered", "on"),
+    [("emi", "You're covered", "MFA is on"), ("aiko", "備えができています", "多要素認証は有効です")],
+)
+def test_from_the_first_click_to_enabled(demo: Demo, context: BrowserContext, who: str, covered: str, on: str) -> None:
+    newcomer = Newcomer(context, demo.address, CAST[who])
+    newcomer.say_hello()
+    for place, device in (("mobile", "iPhone"), ("computer", "Office PC")):
+        read = newcomer.add_app(place, device)
+        assert read.startswith("otpauth://totp/Kyushu%20University:")
+        assert f":{who}?secret=" in read
+    newcomer.turn_on()
+    expect(newcomer.page.get_by_test_id("messages")).to_contain_text(on)
+    expect(newcomer.open_home()).to_contain_text(covered)
