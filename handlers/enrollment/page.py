@@ -51,7 +51,12 @@ def opened(setup: Setup, text: Text, institution: Institution) -> str:
     uri = provisioning_uri(seed, account=setup.account.sso_id, issuer=institution.service).reveal()
     place = setup.authenticator.place.value
     scan = text("page-scan", place=text(f"page-place-{place}"))
-    link = f'<p><a class="button" href="{escape(uri)}">{escape(text("page-tap"))}</a></p>' if place == "mobile" else ""
+    link = (
+        f'<p class="soft">{escape(text("page-on-phone"))}</p>'
+        f'<p><a class="button" href="{escape(uri)}">{escape(text("page-tap"))}</a></p>'
+        if place == "mobile"
+        else ""
+    )
     return _page(
         text,
         text("page-title"),

@@ -54,7 +54,9 @@ def test_the_steps_come_in_order_with_the_warnings_first(emi: Person) -> None:
     assert "can't be undone" in words(emi.modal())
     assert emi.submit()["outcome"] == "errors"
     assert emi.submit(understood=["yes"])["outcome"] == "closed"
-    done = emi.demo.until(lambda: "MFA is on" in words(emi.answers()[-1]) and emi.answers()[-1], what="the end")
+    done = emi.demo.until(
+        lambda: "How signing in will look" in words(emi.answers()[-1]) and emi.answers()[-1], what="the end"
+    )
     assert "SSO-KID" in words(done)
 
 
@@ -140,11 +142,11 @@ def test_old_cards_lead_to_the_present_step(emi: Person) -> None:
     emi.tap("enrollment.enable", on=step_three)
     assert emi.submit(understood=["yes"])["outcome"] == "closed"
     before = len(emi.answers())
-    emi.demo.until(lambda: "MFA is on" in words(emi.answers()[-1]), what="the end")
+    emi.demo.until(lambda: "How signing in will look" in words(emi.answers()[-1]), what="the end")
     emi.tap("enrollment.enable", on=step_three)
     assert not emi.has_modal()
     emi.next_answer(before)
-    assert "MFA is on" in words(emi.answers()[-1])
+    assert "How signing in will look" in words(emi.answers()[-1])
     emi.tap("enrollment.add_app_mobile", on=step_one)
     assert emi.modal()["callback_id"] == "enrollment.confirm_app"
 

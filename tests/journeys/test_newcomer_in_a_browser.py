@@ -24,7 +24,7 @@ def context() -> Iterator[BrowserContext]:
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("who", "covered", "on"),
-    [("emi", "You're covered", "MFA is on"), ("aiko", "備えができています", "多要素認証は有効です")],
+    [("emi", "You're covered", "How signing in will look"), ("aiko", "備えができています", "これからのサインイン")],
 )
 def test_from_the_first_click_to_enabled(demo: Demo, context: BrowserContext, who: str, covered: str, on: str) -> None:
     newcomer = Newcomer(context, demo.address, CAST[who])
