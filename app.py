@@ -436,7 +436,6 @@ def _open_demo(settings: "Settings", *, reset: bool) -> tuple["Database", "Keyri
         if reset:
             kept.close()
             remove_files(kept.path)
-    kept.path.parent.mkdir(parents=True, exist_ok=True)
     if not kept.path.exists() or kept.revision() is None:
         upgrade(settings.database_url)
         if not path.exists():
@@ -487,9 +486,9 @@ def _settings(**fixed: Any) -> "Settings":
 def _keyring_path(settings: "Settings") -> Path:
     if settings.keyring:
         return settings.keyring
-    from sqlalchemy.engine import make_url
+    from storage.database import file_of
 
-    return Path(f"{make_url(settings.database_url).database}.keys")
+    return Path(f"{file_of(settings.database_url)}.keys")
 
 
 def _log(settings: "Settings", *, pretty: bool = False) -> None:

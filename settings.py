@@ -2,8 +2,9 @@
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, StringConstraints, ValidationError
+from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bot.policy import Policy
@@ -40,6 +41,14 @@ class Settings(BaseSettings):
     policy: Policy = Field(
         default_factory=Policy, description="Numbers of the policy, such as MAMORI_POLICY__FREE_TRIES"
     )
+
+    @field_validator("public_url")
+    @classmethod
+    def is_private_on_its_way(cls, url: str | None) -> str | None:
+        """Outside this machine seeds travel over TLS only (S66)."""
+        if url and url.startswith("http://") and urlsplit(url).hostname not in {"127.0.0.1", "localhost", "::1"}:
+            raise ValueError("use https: the QR code must not travel in the clear")
+        return url
 
     @classmethod
     def settings_customise_sources(

@@ -55,8 +55,8 @@ async def _answer(
     user = slack_user(context)
     text = await doors.text_for(user)
     words = refusal(doors, text, code, reference)
-    if body["type"] == "view_submission":
-        inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+    if body.get("type") == "view_submission":
+        inputs = [block["block_id"] for block in body["view"].get("blocks", []) if block["type"] == "input"]
         if inputs:
             field = FIELDS.get(code, inputs[-1])
             await ack(response_action="errors", errors={field if field in inputs else inputs[-1]: words})

@@ -3,12 +3,14 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import structlog
 from fastapi import Request, Response
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -35,6 +37,17 @@ def build_app(client: AsyncWebClient, doors: Doors) -> AsyncApp:
         process_before_response=True,
         raise_error_for_unhandled_request=True,
     )
+
+    @app.middleware
+    async def note_the_acting_team(
+        body: dict[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]
+    ) -> None:
+        # Bolt takes the workspace's team for the one of whoever taps; a stranger with the id of a member (ids are
+        # unique only within a team) would act for the member's account (S38, S54).
+        user = body.get("user")
+        if isinstance(user, dict) and user.get("team_id"):
+            context["actor_team_id"] = user["team_id"]
+        await next_()
 
     @app.error
     async def on_error(error: Exception, request: AsyncBoltRequest) -> BoltResponse:

@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import DatabaseOutOfStep, StorageUnavailable
@@ -38,16 +38,11 @@ class Database:
 
     def __init__(self, url: str, keyring: Keyring) -> None:
         """Raises StorageUnavailable for an address that is none of ours. Nothing is opened yet."""
-        parsed = make_url(url)
-        if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
-            raise StorageUnavailable(
-                f"{parsed.render_as_string()} is not the address of a SQLite file, such as sqlite:///mamori.sqlite"
-            )
         self.url = url
-        self.path = Path(parsed.database)
+        self.path = file_of(url)
         self._keyring = keyring
-        self._writer = _engine(url, read_only=False)
-        self._readers = _engine(url, read_only=True)
+        self._writer = _engine_for(url, read_only=False)
+        self._readers = _engine_for(url, read_only=True)
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._here = threading.local()
@@ -59,9 +54,8 @@ class Database:
 
         Raises StorageUnavailable when the database cannot keep it.
         """
-        engine = self._readers if getattr(self._here, "reads", False) else self._writer
         try:
-            with engine.begin() as connection:
+            with self._engine.begin() as connection:
                 unit_of_work = SqlUnitOfWork(connection, self._keyring)
                 yield unit_of_work
             self._here.news = getattr(self._here, "news", False) or unit_of_work.has_news
@@ -98,7 +92,7 @@ class Database:
     def revision(self) -> str | None:
         """The migration the file stands at; None for an empty one. Raises StorageUnavailable."""
         try:
-            with self._writer.connect() as connection:
+            with self._engine.connect() as connection:
                 known = connection.execute(
                     text("SELECT name FROM sqlite_master WHERE name = 'alembic_version'")
                 ).first()
@@ -147,6 +141,11 @@ class Database:
             "python app.py database status shows both"
         )
 
+    @property
+    def _engine(self) -> Engine:
+        """A reader's thread never touches the one connection that writes."""
+        return self._readers if getattr(self._here, "reads", False) else self._writer
+
     def _as_writer(self, flow: Callable[..., Answer], *args: Any, **kwargs: Any) -> tuple[Answer, bool]:
         self._here.news = False
         return flow(*args, **kwargs), self._here.news
@@ -154,6 +153,20 @@ class Database:
     def _as_reader(self, flow: Callable[..., Answer], *args: Any, **kwargs: Any) -> Answer:
         self._here.reads = True
         return flow(*args, **kwargs)
+
+
+def file_of(url: str) -> Path:
+    """The file of a database address. Raises StorageUnavailable for an address that is none of ours."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StorageUnavailable(
+            "the database's address can't be read; it looks like sqlite:///mamori.sqlite"
+        ) from None
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        shown = parsed.render_as_string(hide_password=True)
+        raise StorageUnavailable(f"{shown} is not the address of a SQLite file, such as sqlite:///mamori.sqlite")
+    return Path(parsed.database)
 
 
 def remove_files(path: Path) -> None:
@@ -166,7 +179,7 @@ def _nobody_listens() -> None:
     pass
 
 
-def _engine(url: str, *, read_only: bool) -> Engine:
+def _engine_for(url: str, *, read_only: bool) -> Engine:
     engine = create_engine(
         url,
         poolclass=QueuePool,

@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 
 import storage.rows  # noqa: F401 - the tables register themselves
 from bot.errors import DatabaseOutOfStep, StorageUnavailable
+from storage.database import file_of
 from storage.migrations import HEAD
 
 PLACE = Path(__file__).parent / "migrations"
@@ -23,8 +24,10 @@ def upgrade(url: str) -> tuple[str | None, str]:
 
     Raises DatabaseOutOfStep when the database is newer than the code, StorageUnavailable when it cannot be opened.
     """
+    path = file_of(url)
     engine = create_engine(url)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with engine.connect() as connection:
             connection.execute(text("PRAGMA journal_mode = WAL"))
             connection.commit()
@@ -35,8 +38,8 @@ def upgrade(url: str) -> tuple[str | None, str]:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
-    except DBAPIError as error:
-        raise StorageUnavailable(str(error.orig)) from error
+    except (DBAPIError, OSError) as error:
+        raise StorageUnavailable(f"{path}: {getattr(error, 'orig', error)}") from error
     finally:
         engine.dispose()
     return before, HEAD

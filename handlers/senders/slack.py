@@ -52,6 +52,7 @@ class SlackWorkspace:
     def __init__(self, client: AsyncWebClient, *, admin_channel: str | None) -> None:
         self.client = client
         self.admin_channel = admin_channel
+        self._team: str | None = None
 
     async def open(self) -> None:
         """One session for all calls: a new connection for each would more than double their time."""
@@ -88,7 +89,8 @@ class SlackWorkspace:
     async def profile(self, user: SlackUser) -> SlackProfile | None:
         """What Slack says about a user now; None when it does not say, and then nobody is let in on that ground."""
         try:
-            answer = await self._soon("users_info", BEFORE_A_VIEW, user=user.user_id, include_locale=True)
+            asking = self._soon("users_info", BEFORE_A_VIEW, user=user.user_id, include_locale=True)
+            answer, team = await asyncio.gather(asking, self._own_team())
         except SendFailed:
             return None
         found: dict[str, Any] = answer["user"]
@@ -96,11 +98,18 @@ class SlackWorkspace:
             user=user,
             locale=found.get("locale"),
             is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
-            is_stranger=bool(found.get("is_stranger")) or found.get("team_id", user.team_id) != user.team_id,
+            # Slack's own mark is missing on strangers who share a channel with us: the team is what tells.
+            is_stranger=bool(found.get("is_stranger")) or {found.get("team_id", team), user.team_id} != {team},
             is_bot=bool(found.get("is_bot")) or user.user_id == "USLACKBOT",
             is_closed=bool(found.get("deleted")),
             email=found.get("profile", {}).get("email"),
         )
+
+    async def _own_team(self) -> str:
+        """The workspace we are installed in; asked once."""
+        if self._team is None:
+            self._team = str((await self._soon("auth_test", BEFORE_A_VIEW))["team_id"])
+        return self._team
 
     async def _has_arrived(self, channel: str, notice: str) -> bool:
         if channel.startswith(("U", "W")):

@@ -34,12 +34,12 @@ class Text:
     def __call__(self, key: str, **facts: str | int) -> str:
         message = self._bundle.get_message(key) if self._bundle.has_message(key) else None
         if message is None or message.value is None:
-            log.error("text_missing", key=key, language=self.language.value)
+            log.error("text_missing", text_id=key, language=self.language.value)
             return key
         text, errors = self._bundle.format_pattern(message.value, facts)
         if errors:
             log.error(
-                "text_incomplete", key=key, language=self.language.value, errors=[type(e).__name__ for e in errors]
+                "text_incomplete", text_id=key, language=self.language.value, errors=[type(e).__name__ for e in errors]
             )
         return str(text)
 
