@@ -61,6 +61,25 @@ def normalized(typed: str) -> str:
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in kept)
 
 
+class _Codes(pyotp.TOTP):
+    """The codes of one seed, which is decoded once.
+
+    A wrong code is compared with hundreds of steps, and everybody else's transaction waits for it meanwhile.
+    """
+
+    def __init__(self, seed: Secret) -> None:
+        self._decoded: bytes | None = None
+        super().__init__(seed.reveal(), digits=DIGITS, interval=int(STEP.total_seconds()))
+
+    def byte_secret(self) -> bytes:
+        if self._decoded is None:
+            self._decoded = super().byte_secret()
+        return self._decoded
+
+    def has(self, code: str, step: int) -> bool:
+        return step >= 0 and compare_digest(self.generate_otp(step), code)
+
+
 def check(
     typed: str,
     seed: Secret,
@@ -81,31 +100,27 @@ def check(
     if len(code) != DIGITS:
         return Checked(Outcome.LENGTH)
     now = step_of(at)
-    matching = [step for step in range(now, now - earlier_steps - 1, -1) if _is_code_of(seed, step, code)]
+    codes = _Codes(seed)
+    matching = [step for step in range(now, now - earlier_steps - 1, -1) if codes.has(code, step)]
     fresh = [step for step in matching if last_step is None or step > last_step]
     if fresh:
         return Checked(Outcome.RIGHT, step=fresh[0])
-    if matching or (last_step is not None and _is_code_of(seed, last_step, code)):
+    if matching or (last_step is not None and codes.has(code, last_step)):
         return Checked(Outcome.USED, seconds=_until_next_step(at))
-    return _explain(code, seed, now=now, others=others or {})
+    return _explain(code, codes, now=now, others=others or {})
 
 
-def _explain(code: str, seed: Secret, *, now: int, others: Mapping[str, Secret]) -> Checked:
+def _explain(code: str, codes: _Codes, *, now: int, others: Mapping[str, Secret]) -> Checked:
     for device, other in others.items():
-        if any(_is_code_of(other, step, code) for step in (now, now - 1)):
+        if any(_Codes(other).has(code, step) for step in (now, now - 1)):
             return Checked(Outcome.OTHER_DEVICE, device=device)
     for away in range(1, CLOCK_SEARCH // STEP + 1):
         minutes = max(1, round(away * STEP / timedelta(minutes=1)))
-        if _is_code_of(seed, now + away, code):
+        if codes.has(code, now + away):
             return Checked(Outcome.CLOCK_FAST, minutes=minutes)
-        if _is_code_of(seed, now - away, code):
+        if codes.has(code, now - away):
             return Checked(Outcome.CLOCK_SLOW, minutes=minutes)
     return Checked(Outcome.WRONG)
-
-
-def _is_code_of(seed: Secret, step: int, code: str) -> bool:
-    totp = pyotp.TOTP(seed.reveal(), digits=DIGITS, interval=int(STEP.total_seconds()))
-    return step >= 0 and compare_digest(totp.generate_otp(step), code)
 
 
 def provisioning_uri(seed: Secret, *, account: str, issuer: str) -> Secret:
