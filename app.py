@@ -4,34 +4,25 @@ import asyncio
 import contextlib
 import json
 import os
-import signal
-import socket
 import sys
 import webbrowser
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from bot.accounts.flow import People
     from bot.ports import Clock
-    from handlers.delivery import Delivery
     from handlers.demo.inbox import Inbox
-    from handlers.doors import Doors
-    from handlers.jobs import Jobs
-    from handlers.slack_door import Socket
+    from handlers.process import House
     from settings import Settings
     from simulator.workspace import Workspace
     from storage.database import Database
     from storage.keyring import Keyring
 
 DEMO_DATA = Path(".demo")
-DRAIN_SECONDS = 2
 
 # Pretty tracebacks would print local variables: seeds and tokens among them (S71).
 cli = typer.Typer(
@@ -39,20 +30,7 @@ cli = typer.Typer(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class House:
-    """Everything that runs in one process, built and not yet started."""
-
-    database: "Database"
-    people: "People"
-    doors: "Doors"
-    delivery: "Delivery"
-    jobs: "Jobs"
-    http: "FastAPI"
-    socket: "Socket | None"
-
-
-def build(settings: "Settings", database: "Database", keyring: "Keyring", clock: "Clock") -> House:
+def build(settings: "Settings", database: "Database", keyring: "Keyring", clock: "Clock") -> "House":
     """Puts the rooms together. Nothing is connected yet."""
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -66,6 +44,7 @@ def build(settings: "Settings", database: "Database", keyring: "Keyring", clock:
     from handlers.institution import load_institution
     from handlers.jobs import Jobs
     from handlers.notices import Postman
+    from handlers.process import House
     from handlers.senders.slack import SlackWorkspace
     from handlers.slack_door import Socket, build_app, signed_events
     from handlers.system import SystemRandomness
@@ -115,57 +94,6 @@ def build(settings: "Settings", database: "Database", keyring: "Keyring", clock:
     )
 
 
-async def live(house: House, *, listener: socket.socket, ready: Callable[[], None]) -> None:
-    """Runs until SIGINT or SIGTERM: takes no more, finishes what is under way, leaves nothing half done."""
-    import uvicorn
-
-    from handlers.slack_door import connect_patiently
-
-    class Server(uvicorn.Server):
-        @contextlib.contextmanager
-        def capture_signals(self) -> Iterator[None]:
-            yield  # the whole house ends in order, not only its server
-
-    stop = asyncio.Event()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    server = Server(
-        uvicorn.Config(
-            house.http,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=DRAIN_SECONDS,
-            ws_ping_interval=None,
-        )
-    )
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event to wait on
-        await asyncio.sleep(0.005)
-    await house.doors.slack.open()
-    await house.doors.transact(house.jobs.take_over)
-    working = [asyncio.create_task(house.delivery.run())]
-    house.jobs.start()
-    house.delivery.wake()
-    if house.socket:
-        connecting = asyncio.create_task(connect_patiently(house.socket))
-        working.append(connecting)
-        await asyncio.wait({connecting, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
-    if not stop.is_set():
-        ready()
-    await asyncio.wait({asyncio.create_task(stop.wait()), serving}, return_when=asyncio.FIRST_COMPLETED)
-    house.jobs.stop()
-    if house.socket:
-        await house.socket.close()
-    for task in working:
-        task.cancel()
-    await asyncio.gather(*working, return_exceptions=True)
-    server.should_exit = True
-    await serving
-    await house.doors.slack.close()
-    house.database.close()
-
-
 @cli.command()
 def demo(
     port: Annotated[int, typer.Option(help="The port of the page and everything else.", min=0, max=65535)] = 8080,
@@ -175,10 +103,12 @@ def demo(
     reset: Annotated[bool, typer.Option("--reset", help="Throw the demo's data away first.")] = False,
 ) -> None:
     """Everything on this machine, no account anywhere: a local Slack workspace, the bot, the pages."""
+    from handlers.process import listen, live
     from simulator.workspace import load_workspace
 
     workspace = load_workspace()
-    listener = _listen("127.0.0.1", port)
+    with _explained():
+        listener = listen("127.0.0.1", port)
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     url = database or os.environ.get("MAMORI_DATABASE_URL") or f"sqlite:///{DEMO_DATA / 'mamori.sqlite'}"
     settings = _settings(
@@ -219,11 +149,12 @@ def serve() -> None:
             )
         if settings.slack_admin_channel is None:
             _refuse("MAMORI_SLACK_ADMIN_CHANNEL is needed: without it an alarm would reach nobody.")
+        from handlers.process import listen, live
         from handlers.system import SystemClock
 
         kept, keyring = _open(settings)
         house = build(settings, kept, keyring, SystemClock())
-    listener = _listen(settings.host, settings.port)
+        listener = listen(settings.host, settings.port)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     asyncio.run(live(house, listener=listener, ready=lambda: typer.echo(f"Mamori is ready: {address}")))
 
@@ -351,7 +282,7 @@ def accounts_unlock(identifier: Annotated[str, typer.Argument(help="SSO id or e-
     typer.echo(f"{identifier} can type codes again.")
 
 
-def _demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", workspace: "Workspace") -> House:
+def _demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", workspace: "Workspace") -> "House":
     """The house with the simulated workspace on the same port, its cast linked, its clock movable."""
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -381,7 +312,7 @@ def _demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", work
     return house
 
 
-def _seed(house: House, workspace: "Workspace", inbox: "Inbox") -> None:
+def _seed(house: "House", workspace: "Workspace", inbox: "Inbox") -> None:
     """Every member has an account. All are linked but for those who show how it is done: their invitation is in the mail."""
     from bot.accounts.model import Account, AccountId, Language, Role, SlackProfile, SlackUser
     from handlers.demo.inbox import Letter
@@ -495,23 +426,6 @@ def _log(settings: "Settings", *, pretty: bool = False) -> None:
     from handlers.logs import configure
 
     configure(settings.log_level, pretty=pretty)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Takes the port before anything is opened: a second start says so and leaves the first one's data alone."""
-    # Named as TCP, or asyncio leaves Nagle's algorithm on and each small answer waits 40 ms.
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(2048)
-    except OSError as error:
-        listener.close()
-        _refuse(
-            f"Port {port} of {host} can't be used ({error.strerror}). Choose another: --port {port + 1}, or PORT={port + 1} with make."
-        )
-    return listener
 
 
 @contextlib.contextmanager
