@@ -1,5 +1,6 @@
 """Explains errors, once for all listeners: no exception leaves a listener, since one after ``ack()`` would lose the ack."""
 
+import asyncio
 import functools
 import secrets
 from collections.abc import Awaitable, Callable
@@ -9,6 +10,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from bot.accounts.model import Language, SlackUser
 from bot.errors import MamoriError, SendFailed
 from handlers.blocks import Block, modal, section
 from handlers.doors import Doors, slack_user
@@ -20,6 +22,8 @@ Listener = Callable[..., Awaitable[None]]
 
 FIELDS = {"enrollment.name_missing": "name", "authenticators.not_found": "method"}
 """The field an error belongs to, where it is not the first one that can bear it."""
+LONGEST = 2.7
+"""Seconds from the beginning of a listener within which a window that explains may open: Slack waits three for the ack."""
 
 
 def explain_refusals(doors: Doors) -> Callable[[Listener], Listener]:
@@ -31,10 +35,11 @@ def explain_refusals(doors: Doors) -> Callable[[Listener], Listener]:
     def around(listener: Listener) -> Listener:
         @functools.wraps(listener)
         async def explaining(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+            until = asyncio.get_running_loop().time() + LONGEST
             try:
                 await listener(ack=ack, body=body, context=context)
             except Exception as error:  # noqa: BLE001 - the door is the last place that can answer
-                await _answer(doors, error, ack, body, context)
+                await _answer(doors, error, ack, body, context, until)
 
         return explaining
 
@@ -42,7 +47,7 @@ def explain_refusals(doors: Doors) -> Callable[[Listener], Listener]:
 
 
 async def _answer(
-    doors: Doors, error: Exception, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext
+    doors: Doors, error: Exception, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, until: float
 ) -> None:
     reference = secrets.token_hex(4)
     code = _code(error)
@@ -52,8 +57,7 @@ async def _answer(
         log.error("storage_unavailable", reference=reference, why=str(error))
     else:
         log.info("refused", code=code)
-    user = slack_user(context)
-    text = await doors.text_for(user)
+    text = await _text_in_time(doors, slack_user(context), until)
     words = refusal(doors, text, code, reference)
     if body.get("type") == "view_submission":
         inputs = [block["block_id"] for block in body["view"].get("blocks", []) if block["type"] == "input"]
@@ -64,10 +68,21 @@ async def _answer(
         await ack(response_action="update", view=_window(text, words))
         return
     try:
-        await _show(doors, body, _window(text, words))
-    except SendFailed as failed:
-        log.warning("refusal_not_shown", why=failed.reason)
+        # What failed may have been a slow Slack: a second wait of full length would lose the acknowledgement.
+        async with asyncio.timeout_at(until):
+            await _show(doors, body, _window(text, words))
+    except (SendFailed, TimeoutError) as failed:
+        log.warning("refusal_not_shown", code=code, why=str(failed) or type(failed).__name__)
     await ack()
+
+
+async def _text_in_time(doors: Doors, user: SlackUser, until: float) -> Text:
+    """Whose language Slack does not tell in time gets English: late words are no words."""
+    try:
+        async with asyncio.timeout_at(until):
+            return await doors.text_for(user)
+    except TimeoutError:
+        return doors.texts[Language.ENGLISH]
 
 
 def refusal(doors: Doors, text: Text, code: str, reference: str = "") -> str:
