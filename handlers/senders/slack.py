@@ -8,6 +8,7 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.accounts.model import SlackProfile, SlackUser
 from bot.errors import SendFailed
@@ -136,6 +137,9 @@ class SlackWorkspace:
 
 def _understood(error: SlackApiError) -> SendFailed:
     response: Any = error.response
+    if not isinstance(response, AsyncSlackResponse):
+        # The answer called itself JSON and was none: the library then hands on something else. Was it done? Nobody knows.
+        return SendFailed("unreadable", permanent=False, unknown=True)
     status, headers = response.status_code, {key.lower(): each for key, each in dict(response.headers).items()}
     said = response.data.get("error", "") if isinstance(response.data, dict) else ""
     if status == 429 or said == "ratelimited":  # noqa: PLR2004 - HTTP's own number
