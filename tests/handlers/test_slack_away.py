@@ -1,0 +1,85 @@
+"""Slack slow, silent or refusing while somebody waits: every tap is acknowledged within its three seconds."""
+
+import asyncio
+import time
+
+import pytest
+
+from handlers.refusals import LONGEST
+from tests.builders import AIKO
+from tests.handlers.front import Front
+from tests.journeys.demo import words
+
+SLACK_S_PATIENCE = 3.0
+
+
+@pytest.fixture
+def joined(front: Front) -> Front:
+    front.join(AIKO)
+    return front
+
+
+@pytest.mark.parametrize("action_id", ["enrollment.add_app_mobile", "enrollment.enable", "accounts.link"])
+async def test_a_window_that_slack_does_not_open_is_answered_by_another_one(joined: Front, action_id: str) -> None:
+    joined.house.add_app(AIKO)
+    joined.house.add_app(AIKO, name="Old phone")
+    joined.workspace.fault(kind="server_error", method="views.open", count=1)
+    await joined.tap(AIKO, action_id)
+    shown = joined.workspace.modal(AIKO)
+    assert shown is not None
+    assert words(shown) == "Slack didn't answer me. Nothing was changed. Please try once more."
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+async def test_a_slack_that_opens_nothing_at_all_still_gets_its_acknowledgement(joined: Front, status: int) -> None:
+    joined.workspace.fault(kind="server_error", method="views.open", count=2, status=status)
+    assert await joined.tap(AIKO, "enrollment.add_app_mobile") == {}
+    assert joined.workspace.modal(AIKO) is None
+    assert await joined.tap(AIKO, "enrollment.add_app_mobile") == {}
+    assert joined.workspace.modal(AIKO) is not None
+    assert joined.house.actions().count("enrollment.start_app") == 1
+
+
+@pytest.mark.parametrize("answer", ["<html>sorry</html>", '{"ok": tru'])
+async def test_an_answer_that_makes_no_sense_is_no_answer(joined: Front, answer: str) -> None:
+    for _ in range(2):
+        joined.workspace.answer("views.open", 200, answer, after_doing_it=False, kind="application/json")
+    assert await joined.tap(AIKO, "enrollment.add_app_mobile") == {}
+    assert joined.workspace.modal(AIKO) is None
+
+
+async def test_an_expired_trigger_opens_nothing_and_changes_nothing(joined: Front) -> None:
+    """The tap came so late that Slack takes no window for it any more."""
+    expired = joined.payloads.tap(AIKO, "enrollment.add_app_mobile", trigger_id="123.456.7890abcdef")
+    assert await joined.acked(expired) == {}
+    assert joined.workspace.modal(AIKO) is None
+
+
+async def test_a_slow_slack_gets_its_acknowledgement_in_time_and_the_person_no_second_wait(joined: Front) -> None:
+    """Two windows in a row, each with its own patience, would be later than Slack's."""
+    slow = [joined.workspace.hold("views.open"), joined.workspace.hold("views.open")]
+    began = time.monotonic()
+    assert await joined.tap(AIKO, "enrollment.add_app_mobile") == {}
+    took = time.monotonic() - began
+    assert took < SLACK_S_PATIENCE
+    assert LONGEST < SLACK_S_PATIENCE
+    for each in slow:
+        each.let_go()
+
+
+async def test_a_slow_update_of_an_open_window_is_acknowledged_in_time_too(joined: Front) -> None:
+    window = await joined.begin_app(AIKO)
+    slow = [joined.workspace.hold("views.update"), joined.workspace.hold("views.update")]
+    async with asyncio.timeout(SLACK_S_PATIENCE):
+        assert await joined.tap(AIKO, "enrollment.show_key", view=window) == {}
+    for each in slow:
+        each.let_go()
+
+
+async def test_somebody_unknown_is_answered_in_time_while_slack_says_nothing_of_them(front: Front) -> None:
+    slow = [front.workspace.hold("users.info"), front.workspace.hold("users.info")]
+    slow += [front.workspace.hold("views.open"), front.workspace.hold("views.open")]
+    async with asyncio.timeout(SLACK_S_PATIENCE):
+        assert await front.tap(AIKO, "accounts.link") == {}
+    for each in slow:
+        each.let_go()
