@@ -68,8 +68,15 @@ class SlackWorkspace:
         if unsure and await self._has_arrived(channel, notice):
             return
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"notice": notice}}
-        content = _checked(text, blocks)
-        await self._call("chat_postMessage", channel=channel, metadata=metadata, unfurl_links=False, **content)
+        message = {"channel": channel, "metadata": metadata, "unfurl_links": False, **_checked(text, blocks)}
+        try:
+            await self._call("chat_postMessage", **message)
+        except SendFailed as failed:
+            if failed.reason != "invalid_blocks":
+                raise
+            # Slack knows rules that we do not: the words alone still help the person.
+            log.warning("blocks_refused", notice_id=notice)
+            await self._call("chat_postMessage", **{key: each for key, each in message.items() if key != "blocks"})
 
     async def update(self, channel: str, ts: str, *, text: str, blocks: list[Block]) -> None:
         await self._call("chat_update", channel=channel, ts=ts, **_checked(text, blocks))
