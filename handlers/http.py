@@ -47,7 +47,7 @@ def build_http(doors: Doors, outbox: Outbox, *, checks: Mapping[str, Check]) -> 
         responses={503: {"description": "Something it needs is missing; the body names what"}},
     )
     async def readyz() -> JSONResponse:
-        answers = {name: await check() for name, check in checks.items()}
+        answers = {name: await _is_there(name, check) for name, check in checks.items()}
         is_ready = all(answers.values())
         body = {"status": "ready" if is_ready else "not ready", "checks": answers}
         return JSONResponse(body, 200 if is_ready else 503)
@@ -59,23 +59,31 @@ def build_http(doors: Doors, outbox: Outbox, *, checks: Mapping[str, Check]) -> 
         waiting.set(await doors.read(outbox.waiting))
         ready = Gauge("mamori_ready", "1 where the named thing is there", ["check"], registry=registry)
         for name, check in checks.items():
-            ready.labels(name).set(await check())
+            ready.labels(name).set(await _is_there(name, check))
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     return app
 
 
-def problem(status: int, detail: str | None = None) -> JSONResponse:
+async def _is_there(name: str, check: Check) -> bool:
+    """A thing that cannot even be asked for is missing: whoever watches is told which one."""
+    try:
+        return await check()
+    except MamoriError as error:
+        log.warning("check_failed", check=name, code=error.code)
+        return False
+
+
+def problem(status: int, detail: str | None = None, headers: Mapping[str, str] | None = None) -> JSONResponse:
     body: dict[str, object] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-    return JSONResponse(body | ({"detail": detail} if detail else {}), status, media_type=PROBLEM)
+    return JSONResponse(body | ({"detail": detail} if detail else {}), status, headers, PROBLEM)
 
 
 def _explain_errors(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def on_http(_request: Request, error: HTTPException) -> JSONResponse:
-        return problem(
-            error.status_code, error.detail if error.detail != HTTPStatus(error.status_code).phrase else None
-        )
+        detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else None
+        return problem(error.status_code, detail, error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
