@@ -4,6 +4,7 @@ Slack's own models let mistakes through (eleven options, a form without a button
 these are plain dicts and the limits are checked on what is really sent. Source: Slack's Block Kit reference.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -27,6 +28,11 @@ def header(text: str) -> Block:
 
 
 def section(text: str, *, block_id: str | None = None, accessory: Block | None = None) -> Block:
+    """A text that Slack would find too long is cut: for one it would refuse the whole message, buttons and all."""
+    longest = _TEXT_LIMITS["section"]
+    if len(text) > longest:
+        # Not in the middle of an escaped character, whose half would be read as letters.
+        text = re.sub(r"&[a-z]*$", "", text[: longest - 1]) + "…"
     block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
     if block_id:
         block["block_id"] = block_id

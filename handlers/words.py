@@ -8,6 +8,8 @@ from handlers.blocks import escaped
 from handlers.institution import Institution
 from handlers.texts import Text
 
+NAMED = 7
+
 
 def place_words(text: Text, place: Place, device: str) -> str:
     """Such as "authenticator app on iPhone"."""
@@ -20,7 +22,9 @@ def method_words(text: Text, authenticator: Authenticator, device: Device | None
 
 
 def device_list(text: Text, standing: Standing) -> str:
-    return text.list(escaped(name) for name in standing.device_names())
+    """The devices' names as part of a sentence: the first few, since nobody reads thirty and Slack takes only so much."""
+    names = [escaped(name) for name in standing.device_names()]
+    return text.list(names if len(names) <= NAMED else [*names[:NAMED], "…"])
 
 
 def usual_name(text: Text, place: Place) -> str:

@@ -8,7 +8,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.accounts.model import Possession
 from bot.authenticators.codes import Outcome
-from bot.authenticators.model import AuthenticatorId, Place
+from bot.authenticators.model import AuthenticatorId, Place, readable_name
 from bot.enrollment.flow import CheckOwed, Setup
 from bot.enrollment.model import Step
 from bot.secret import Secret
@@ -108,7 +108,9 @@ def _register_setup(app: AsyncApp, doors: Doors) -> None:
             await ack()
             return
         text = await doors.text_for(user)
-        await ack(response_action="errors", errors={"code": code_words(doors, text, checked, device=name.strip())})
+        await ack(
+            response_action="errors", errors={"code": code_words(doors, text, checked, device=readable_name(name))}
+        )
 
 
 def _register_enabling(app: AsyncApp, doors: Doors) -> None:
