@@ -208,7 +208,7 @@ async def test_after_days_without_slack_a_card_is_let_go(joined: Front) -> None:
 
 @pytest.mark.parametrize(
     "block",
-    [section("x" * 3001), section("x") | {"color": "red"}],
+    [section(""), section("x") | {"color": "red"}],
     ids=["that we know to be wrong", "that only Slack knows to be wrong"],
 )
 async def test_blocks_at_fault_cost_nobody_the_words(joined: Front, block: dict[str, object]) -> None:

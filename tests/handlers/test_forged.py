@@ -161,3 +161,11 @@ async def test_a_place_is_only_what_the_button_says(two: Front) -> None:
     await two.tap(AIKO, "enrollment.add_app_mobile", value="computer")
     begun = two.house.sql("SELECT place FROM authenticators")
     assert [row.place for row in begun] == ["mobile"]
+
+
+async def test_a_name_cannot_rewrite_the_sentence_beside_the_field(two: Front) -> None:
+    window = await two.begin_app(AIKO)
+    answer = await two.submit(AIKO, window, name="\u202e" + "x" * 500, code="12345")
+    said = answer["errors"]["code"]
+    assert len(said) < 200
+    assert "\u202e" not in said

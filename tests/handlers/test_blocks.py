@@ -1,0 +1,206 @@
+"""Whatever people see, in each state, language and with the oddest names: Slack takes it, and it says what it should."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+
+import bot.errors
+from bot.accounts.flow import Desk, Standing
+from bot.accounts.model import Language, Link, LinkId, Possession, SlackProfile
+from bot.authenticators.codes import Checked, Outcome
+from bot.authenticators.model import NAME_LENGTH, Device, DeviceId, Place, State, readable_name
+from bot.enrollment.flow import CheckOwed, Setup
+from bot.enrollment.model import Step
+from bot.errors import MamoriError
+from bot.policy import BOUNDS
+from bot.secret import Secret
+from handlers.accounts.blocks import link_form, person_home, refused_card, status_card, unknown_card
+from handlers.answers import code_words
+from handlers.blocks import faults, section
+from handlers.enrollment.blocks import confirm_app, confirm_enable, news_of, step_card, stopped_news
+from handlers.institution import load_institution
+from handlers.refusals import refusal
+from handlers.texts import Text, Texts
+from handlers.verification.blocks import step_up
+from handlers.words import method_words
+from simulator.blockkit import message_problems, view_problems
+from tests.builders import AIKO, NOON, a_device, an_account, an_authenticator
+from tests.handlers.front import Front
+
+INSTITUTION = load_institution()
+TEXTS = Texts(INSTITUTION)
+MOST = BOUNDS["methods_per_account"][1]
+"""Methods that the most generous policy allows."""
+NAMES = [
+    "iPhone",
+    "愛子の研究室パソコン" * 6,
+    "&" * NAME_LENGTH,
+    "*" * NAME_LENGTH,
+    "<!channel>",
+    "👩🏽‍💻" * 15,
+    "`_~*" * 15,
+]
+DESKS = [
+    Desk(is_open=True, changes_at=NOON + timedelta(hours=5)),
+    Desk(is_open=False, changes_at=NOON + timedelta(days=12)),
+]
+
+
+def a_standing(name: str, count: int, desk: Desk, *, devices: int | None = None, **changes: Any) -> Standing:
+    """With ``count`` active methods on that many devices, each called by ``name``."""
+    kept = [
+        a_device(id=DeviceId(f"device-{number}"), name=readable_name(f"{number} {name}"))
+        for number in range(devices or count)
+    ]
+    methods = [
+        an_authenticator(id=f"app-{number}", device_id=kept[number % len(kept)].id, is_default=number == 0)
+        for number in range(count)
+    ]
+    account = an_account(name=name, possessions=frozenset((Possession.SMARTPHONE,)), **changes)
+    link = Link(id=LinkId("link"), user=AIKO, account_id=account.id, proof="operator", linked_at=NOON)
+    return Standing(account=account, link=link, authenticators=tuple(methods), devices=tuple(kept), desk=desk, at=NOON)
+
+
+def standings(name: str) -> Iterator[Standing]:
+    for desk in DESKS:
+        none = a_standing(name, 0, desk)
+        begun = an_authenticator(state=State.PENDING, expires_at=NOON + timedelta(minutes=30), device_id=None)
+        yield none
+        yield replace(none, authenticators=(begun,))
+        yield replace(none, account=replace(none.account, possessions=frozenset((Possession.NOTHING,))))
+        yield a_standing(name, 1, desk)
+        yield a_standing(name, 2, desk)
+        yield a_standing(name, 2, desk, devices=1, warned_at=NOON)
+        for count, devices in ((0, None), (1, None), (2, 1), (2, 2), (MOST, MOST)):
+            yield a_standing(name, count, desk, devices=devices, enabled_at=NOON)
+        yield a_standing(name, MOST, desk)
+
+
+def messages(standing: Standing, text: Text) -> Iterator[list[Any]]:
+    what = method_words(text, standing.active[0], standing.devices[0]) if standing.active else ""
+    yield status_card(standing, text)
+    yield step_card(standing, text)
+    for done in ("app_added", "app_added_same_device", "linked", "enabled"):
+        device = standing.devices[0].name if standing.devices else ""
+        news = news_of(done, standing, text, what=what, device=device, method="a" * 32)
+        yield step_card(standing, text, news=news)
+    for stopped in ("yes", "no", "before"):
+        yield step_card(standing, text, news=stopped_news(stopped, text))
+    yield unknown_card(text, standing.desk, INSTITUTION, at=standing.at)
+    for profile in (
+        SlackProfile(AIKO, "ja-JP", is_guest=True),
+        SlackProfile(AIKO, "ja-JP", is_stranger=True),
+        SlackProfile(AIKO, "ja-JP", is_closed=True),
+    ):
+        yield refused_card(profile, text, standing.desk, INSTITUTION, at=standing.at)
+
+
+def modals(standing: Standing, text: Text) -> Iterator[dict[str, Any]]:
+    yield link_form(text)
+    yield confirm_enable(standing, text)
+    name = standing.devices[0].name if standing.devices else "iPhone"
+    for place, page_url, with_key in product(
+        Place, (None, "https://mfa.example.ac.jp/enroll/" + "0" * 32), (False, True)
+    ):
+        app = an_authenticator(state=State.PENDING, place=place, expires_at=NOON + timedelta(minutes=30))
+        setup = Setup(
+            authenticator=app, account=standing.account, link=standing.link, suggested_name=name, page=Secret("t")
+        )
+        yield confirm_app(setup, text, INSTITUTION, page_url=page_url, with_key=with_key)
+    if standing.active:
+        methods = tuple((each, device_name(standing, each.device_id)) for each in standing.active)
+        owed = CheckOwed(account=standing.account, link=standing.link, methods=methods, place=Place.MOBILE)
+        yield step_up(owed, text, {"desk": "Support is open.", "contact": "Write to us."})
+
+
+def device_name(standing: Standing, id_: DeviceId | None) -> str:
+    found: list[Device] = [each for each in standing.devices if each.id == id_]
+    return found[0].name
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_message_and_view_is_taken_by_slack(language: Language, name: str, log: io.StringIO) -> None:
+    text = TEXTS[language]
+    for standing in standings(name):
+        for blocks in messages(standing, text):
+            assert faults({"blocks": blocks}) == []
+            assert message_problems(blocks) == []
+            assert "<!channel>" not in str(blocks)
+        home = person_home(standing, text)
+        assert faults(home) == []
+        assert view_problems(home, "home") == []
+        for view in modals(standing, text):
+            assert faults(view) == []
+            assert view_problems(view, "modal") == []
+            assert "<!channel>" not in str([block for block in view["blocks"] if block["type"] == "section"])
+    assert no_text_was_missing(log)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_step_has_exactly_one_button_that_is_recommended(language: Language, name: str) -> None:
+    for standing in standings(name):
+        card = step_card(standing, TEXTS[language])
+        styles = [each.get("style") for block in card for each in block.get("elements", []) if each["type"] == "button"]
+        is_over = standing.step is Step.DONE and standing.is_protected
+        assert styles.count("primary") == (0 if is_over else 1)
+
+
+def no_text_was_missing(log: io.StringIO) -> bool:
+    return "text_missing" not in log.getvalue() and "text_incomplete" not in log.getvalue()
+
+
+def test_a_text_that_is_too_long_is_cut_between_characters() -> None:
+    for length in range(2990, 3010):
+        cut = section("x" * length + "&amp;" * 5)["text"]["text"]
+        assert len(cut) <= 3000
+        assert cut.replace("&amp;", "").rstrip("…").strip("x") == ""
+    assert section("x" * 3000)["text"]["text"] == "x" * 3000
+
+
+def errors() -> Iterator[type[MamoriError]]:
+    for each in vars(bot.errors).values():
+        if isinstance(each, type) and issubclass(each, MamoriError) and each.code != MamoriError.code:
+            yield each
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_every_refusal_that_can_reach_a_person_has_words(
+    front: Front, language: Language, log: io.StringIO
+) -> None:
+    never_by_a_tap = {
+        "enrollment.page_spent",
+        "notices.send_failed",
+        "storage.keyring_unusable",
+        "storage.out_of_step",
+    }
+    codes = {each.code for each in errors()} - never_by_a_tap | {
+        "bug",
+        "slack.unavailable",
+        "storage.changed_meanwhile",
+    }
+    for code in codes:
+        words = refusal(front.doors, TEXTS[language], code, "0f3a9c2e")
+        assert not words.startswith("refusal-")
+        assert "{" not in words
+    assert no_text_was_missing(log)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("outcome", [each for each in Outcome if each is not Outcome.RIGHT])
+async def test_every_code_that_does_not_fit_is_explained(
+    front: Front, language: Language, outcome: Outcome, log: io.StringIO
+) -> None:
+    for seconds, minutes in ((1, 1), (29, 2), (89, 90), (3600, 90)):
+        checked = Checked(outcome, seconds=seconds, minutes=minutes, device="Office PC")
+        words = code_words(front.doors, TEXTS[language], checked, device="iPhone")
+        assert words
+        assert not words.startswith("code-")
+        assert "{" not in words
+    assert no_text_was_missing(log)
