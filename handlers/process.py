@@ -1,0 +1,109 @@
+"""How one process lives: takes its port, starts everything in order, and ends leaving nothing half done."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import uvicorn
+from fastapi import FastAPI
+
+from bot.accounts.flow import People
+from handlers.delivery import Delivery
+from handlers.doors import Doors
+from handlers.jobs import Jobs
+from handlers.slack_door import Socket, connect_patiently
+
+DRAIN_SECONDS = 1
+"""How long requests that are under way may still take when the process ends."""
+
+
+class Closable(Protocol):
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """Everything that runs in one process, built and not yet started. ``socket`` is None without Socket Mode."""
+
+    database: Closable
+    people: People
+    doors: Doors
+    delivery: Delivery
+    jobs: Jobs
+    http: FastAPI
+    socket: Socket | None
+
+
+class Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leaves signals alone: the whole house ends in order, not only its server."""
+        yield
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Takes the port before anything is opened: a second start leaves the first one's data alone.
+
+    Raises ValueError with a sentence for the operator.
+    """
+    # Named as TCP, or asyncio leaves Nagle's algorithm on and each small answer waits 40 ms.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        other = port + 1
+        raise ValueError(
+            f"Port {port} of {host} can't be used ({error.strerror}). Choose another: --port {other}, or PORT={other} with make."
+        ) from None
+    return listener
+
+
+async def live(house: House, *, listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Runs until SIGINT or SIGTERM. ``ready`` is called once, when Slack is connected and pages answer."""
+    stop = asyncio.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    stopping = asyncio.create_task(stop.wait())
+    server = Server(
+        uvicorn.Config(
+            house.http,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+            ws_ping_interval=None,
+        )
+    )
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event to wait on
+        await asyncio.sleep(0.005)
+    await house.doors.slack.open()
+    await house.doors.transact(house.jobs.take_over)
+    working = [asyncio.create_task(house.delivery.run())]
+    house.jobs.start()
+    house.delivery.wake()
+    if house.socket:
+        connecting = asyncio.create_task(connect_patiently(house.socket))
+        working.append(connecting)
+        await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not stop.is_set():
+        ready()
+    await asyncio.wait({stopping, serving}, return_when=asyncio.FIRST_COMPLETED)
+    house.jobs.stop()
+    if house.socket:
+        await house.socket.close()
+    for task in working:
+        task.cancel()
+    await asyncio.gather(*working, return_exceptions=True)
+    server.should_exit = True
+    await serving
+    await house.doors.slack.close()
+    house.database.close()
