@@ -15,6 +15,8 @@ log = structlog.get_logger()
 
 AT_ONCE = 20
 """Notices under way at a time."""
+GATHERING_SECONDS = 0.1
+"""How long recorded events gather before they are sealed together."""
 
 
 class Delivery:
@@ -30,16 +32,18 @@ class Delivery:
         self._claiming = asyncio.Lock()
         self._under_way: set[asyncio.Task[None]] = set()
 
-    def wake(self) -> None:
+    def wake(self, *, told: bool = True, recorded: bool = True) -> None:
         """Something was told or recorded, or the clock ticked. Costs nothing where nobody waits."""
-        self._told.set()
-        self._recorded.set()
+        if told:
+            self._told.set()
+        if recorded:
+            self._recorded.set()
 
     async def run(self) -> None:
         """Until cancelled: one task delivers, one seals, so that an outage of Slack leaves no event unsealed."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._forever(self._told, self._hand_out))
-            tasks.create_task(self._forever(self._recorded, self.seal))
+            tasks.create_task(self._forever(self._recorded, self._seal_together))
 
     async def drain(self) -> None:
         """Returns when all that is due now has been tried."""
@@ -67,6 +71,11 @@ class Delivery:
         if not task.cancelled() and (error := task.exception()):
             # The outcome could not be kept; the claim runs out and the notice is looked for before it is sent again.
             log.error("notice_unsettled", why=type(error).__name__)
+
+    async def _seal_together(self) -> None:
+        """One chain for all that a busy moment recorded: sealing each event by itself would keep people's taps waiting."""
+        await asyncio.sleep(GATHERING_SECONDS)
+        await self.seal()
 
     async def seal(self) -> None:
         while await self._transact(self._trail.seal):

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -21,7 +21,7 @@ from bot.errors import DatabaseOutOfStep, StorageUnavailable
 from bot.ports import UnitOfWork
 from storage.keyring import Keyring
 from storage.migrations import HEAD
-from storage.unit_of_work import SqlUnitOfWork
+from storage.unit_of_work import News, SqlUnitOfWork
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -31,6 +31,10 @@ DEMO_MARK = 0x4D414D4F
 """SQLite's ``user_version`` of a database that the demo made."""
 BUSY_MS = 2_000
 """How long a transaction waits for another process, such as a command of the operator, before it fails."""
+
+
+class Changed(Protocol):
+    def __call__(self, *, told: bool, recorded: bool) -> None: ...
 
 
 class Database:
@@ -46,7 +50,7 @@ class Database:
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._here = threading.local()
-        self.changed: Callable[[], None] = _nobody_listens
+        self.changed: Changed = _nobody_listens
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
@@ -58,7 +62,7 @@ class Database:
             with self._engine.begin() as connection:
                 unit_of_work = SqlUnitOfWork(connection, self._keyring)
                 yield unit_of_work
-            self._here.news = getattr(self._here, "news", False) or unit_of_work.has_news
+            self._here.news = getattr(self._here, "news", News()) | unit_of_work.news
         except DBAPIError as error:
             # A broken rule of the schema is our bug and stays one; a database that cannot write is the world's.
             if not isinstance(error, OperationalError):
@@ -70,9 +74,9 @@ class Database:
     ) -> Answer:
         """Runs one flow on the writer's thread; flows never wait for each other's locks, only for their turn."""
         loop = asyncio.get_running_loop()
-        answer, has_news = await loop.run_in_executor(self._writing, partial(self._as_writer, flow, *args, **kwargs))
-        if has_news:
-            self.changed()
+        answer, news = await loop.run_in_executor(self._writing, partial(self._as_writer, flow, *args, **kwargs))
+        if news.told or news.recorded:
+            self.changed(told=news.told, recorded=news.recorded)
         return answer
 
     async def read(
@@ -146,8 +150,8 @@ class Database:
         """A reader's thread never touches the one connection that writes."""
         return self._readers if getattr(self._here, "reads", False) else self._writer
 
-    def _as_writer(self, flow: Callable[..., Answer], *args: Any, **kwargs: Any) -> tuple[Answer, bool]:
-        self._here.news = False
+    def _as_writer(self, flow: Callable[..., Answer], *args: Any, **kwargs: Any) -> tuple[Answer, News]:
+        self._here.news = News()
         return flow(*args, **kwargs), self._here.news
 
     def _as_reader(self, flow: Callable[..., Answer], *args: Any, **kwargs: Any) -> Answer:
@@ -175,7 +179,7 @@ def remove_files(path: Path) -> None:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _nobody_listens() -> None:
+def _nobody_listens(*, told: bool, recorded: bool) -> None:
     pass
 
 

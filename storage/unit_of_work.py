@@ -1,5 +1,7 @@
 """The repositories of one transaction, over one connection."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection
 
 from storage.accounts import SqlAccounts, SqlInvitations, SqlLinks
@@ -9,6 +11,17 @@ from storage.heard import SqlHeard
 from storage.keyring import Keyring
 from storage.notices import SqlNotices
 from storage.pages import SqlPageTickets
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a transaction leaves for others to do: notices to deliver, audit events to seal."""
+
+    told: bool = False
+    recorded: bool = False
+
+    def __or__(self, other: "News") -> "News":
+        return News(self.told or other.told, self.recorded or other.recorded)
 
 
 class SqlUnitOfWork:
@@ -25,6 +38,5 @@ class SqlUnitOfWork:
         self.heard = SqlHeard(connection)
 
     @property
-    def has_news(self) -> bool:
-        """Whether a notice or an audit event was added: somebody should be woken."""
-        return self.notices.added or self.audit.added
+    def news(self) -> News:
+        return News(told=self.notices.added, recorded=self.audit.added)
