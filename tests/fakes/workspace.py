@@ -61,7 +61,7 @@ class LocalWorkspace:
         self._listener.listen()
         self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         config = uvicorn.Config(
-            self._serve, interface="asgi3", lifespan="off", log_config=None, log_level="critical", ws_ping_interval=None
+            self._serve, interface="asgi3", lifespan="off", log_config=None, access_log=False, ws_ping_interval=None
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._listener]}, daemon=True)

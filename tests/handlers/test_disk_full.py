@@ -46,8 +46,7 @@ def joined(front: Front) -> Front:
 async def test_a_code_typed_while_the_disk_is_full_approves_nothing(joined: Front, log: io.StringIO) -> None:
     house = joined.house
     window = await joined.begin_app(AIKO)
-    with house.database.begin() as uow:
-        (begun,) = uow.authenticators.of(uow.links.of(AIKO).account_id)
+    (begun,) = house.people.standing(AIKO).unfinished
     code = code_of(begun.seed, house.clock.now()).reveal()
     fill_the_disk(house)
     before = joined.everything()

@@ -184,4 +184,4 @@ async def test_each_tap_on_the_button_gives_the_next_one_a_fresh_page(front: Fro
 
 
 def url_in(window: dict[str, object]) -> str:
-    return re.findall(rf"{PUBLIC_URL}/enroll/[0-9a-f]+", str(window))[0]
+    return str(re.findall(rf"{PUBLIC_URL}/enroll/[0-9a-f]+", str(window))[0])
