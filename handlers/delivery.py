@@ -110,7 +110,7 @@ class Delivery:
         except Exception:
             # Our own mistake must not hold up everybody else's notices; it is tried again, ever more slowly.
             log.exception("notice_failed", notice_id=notice.id, kind=notice.kind.value)
-            await self._transact(self._outbox.failed, notice, SendFailed("bug", permanent=False))
+            await self._transact(self._outbox.failed, notice, SendFailed("bug", permanent=False, unknown=True))
             return
         await self._transact(self._outbox.sent, notice)
         log.info("notice_sent", notice_id=notice.id, kind=notice.kind.value)

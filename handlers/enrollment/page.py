@@ -75,6 +75,11 @@ def over(text: Text) -> str:
     return _page(text, text("page-over-title"), f"<p>{escape(text('page-over'))}</p>")
 
 
+def later(text: Text) -> str:
+    """Nothing could be saved, so nothing was shown: the page is still good."""
+    return _page(text, text("page-later-title"), f"<p>{escape(text('page-later'))}</p>")
+
+
 def _picture(uri: str, alt: str) -> str:
     svg = io.BytesIO()
     segno.make(uri, error="m", boost_error=False, micro=False).save(

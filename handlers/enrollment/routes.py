@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.accounts.model import Language
-from bot.errors import PageSpent, SetupExpired, SetupFinished, SetupNotFound
+from bot.errors import PageSpent, SetupExpired, SetupFinished, SetupNotFound, StorageUnavailable
 from handlers.doors import Doors
 from handlers.enrollment import page
 
@@ -40,6 +40,8 @@ def router(doors: Doors) -> APIRouter:
             return HTMLResponse(page.spent(text), 410, headers=SECURITY_HEADERS)
         except (SetupExpired, SetupFinished, SetupNotFound):
             return HTMLResponse(page.over(text), 410, headers=SECURITY_HEADERS)
+        except StorageUnavailable:
+            return HTMLResponse(page.later(text), 503, headers=SECURITY_HEADERS)
         text = doors.texts[setup.account.language or Language.of_locale(setup.link.locale)]
         return HTMLResponse(page.opened(setup, text, doors.institution), headers=SECURITY_HEADERS)
 

@@ -84,4 +84,6 @@ page-spent-title = This page has been used
 page-spent = It was opened before, or it is too old. Go back to the window in Slack and tap "Open the page" again.
 page-over-title = This set-up is over
 page-over = It has been finished or has expired. Write to Mamori in Slack: the next step is there.
+page-later-title = Not this minute
+page-later = I can't save anything right now, so the code wasn't shown. Please reload this page in a few minutes.
 page-never = Nobody from support ever asks for this code or for a picture of it.
