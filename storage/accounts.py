@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from bot.accounts.model import (
     Account,
@@ -26,13 +26,23 @@ identifiers = table_of(IdentifierRow)
 links = table_of(LinkRow)
 invitations = table_of(InvitationRow)
 
+ACCOUNT = select(accounts).where(accounts.c.id == bindparam("id"))
+ADDRESSES = (
+    select(identifiers.c.written)
+    .where(identifiers.c.account_id == bindparam("account_id"), identifiers.c.kind == "address")
+    .order_by(identifiers.c.folded)
+)
+LINK_IN_FORCE = select(links).where(
+    links.c.team_id == bindparam("team_id"), links.c.user_id == bindparam("user_id"), links.c.revoked_at.is_(None)
+)
+
 
 class SqlAccounts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def get(self, id: AccountId) -> Account | None:  # noqa: A002
-        row = self._connection.execute(select(accounts).where(accounts.c.id == id)).first()
+        row = self._connection.execute(ACCOUNT, {"id": id}).first()
         return self._account(row) if row else None
 
     def find(self, identifier: str) -> Account | None:
@@ -51,12 +61,11 @@ class SqlAccounts:
         save_version(self._connection, accounts, _account_values(account))
 
     def _account(self, row: Row[Any]) -> Account:
-        held = select(identifiers.c.written).where(identifiers.c.account_id == row.id, identifiers.c.kind == "address")
         return Account(
             id=AccountId(row.id),
             sso_id=row.sso_id,
             name=row.name,
-            addresses=tuple(self._connection.execute(held.order_by(identifiers.c.folded)).scalars()),
+            addresses=tuple(self._connection.execute(ADDRESSES, {"account_id": row.id}).scalars()),
             kind=row.kind,
             unit=row.unit,
             roles=frozenset(Role(each) for each in row.roles.split()),
@@ -78,9 +87,8 @@ class SqlLinks:
         return _link(row) if row else None
 
     def of(self, user: SlackUser) -> Link | None:
-        in_force = links.c.revoked_at.is_(None)
-        statement = select(links).where(links.c.team_id == user.team_id, links.c.user_id == user.user_id, in_force)
-        row = self._connection.execute(statement).first()
+        found = self._connection.execute(LINK_IN_FORCE, {"team_id": user.team_id, "user_id": user.user_id})
+        row = found.first()
         return _link(row) if row else None
 
     def of_account(self, account_id: AccountId) -> Sequence[Link]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, select
 
 from bot.accounts.model import AccountId
 from bot.authenticators.model import (
@@ -25,6 +25,20 @@ authenticators = table_of(AuthenticatorRow)
 devices = table_of(DeviceRow)
 throttles = table_of(ThrottleRow)
 
+AUTHENTICATOR = select(authenticators).where(authenticators.c.id == bindparam("id"))
+AUTHENTICATORS_OF = (
+    select(authenticators)
+    .where(authenticators.c.account_id == bindparam("account_id"), authenticators.c.state != State.REVOKED)
+    .order_by(authenticators.c.created_at, authenticators.c.id)
+)
+DEVICES_OF = select(devices).where(devices.c.account_id == bindparam("account_id"))
+THROTTLE = select(throttles).where(
+    throttles.c.subject == bindparam("subject"), throttles.c.source == bindparam("source")
+)
+FORGET_THROTTLE = delete(throttles).where(
+    throttles.c.subject == bindparam("subject"), throttles.c.source == bindparam("source")
+)
+
 
 class SqlAuthenticators:
     def __init__(self, connection: Connection, keyring: Keyring) -> None:
@@ -32,16 +46,12 @@ class SqlAuthenticators:
         self._keyring = keyring
 
     def get(self, id: AuthenticatorId) -> Authenticator | None:  # noqa: A002
-        row = self._connection.execute(select(authenticators).where(authenticators.c.id == id)).first()
+        row = self._connection.execute(AUTHENTICATOR, {"id": id}).first()
         return self._authenticator(row) if row else None
 
     def of(self, account_id: AccountId) -> Sequence[Authenticator]:
-        statement = (
-            select(authenticators)
-            .where(authenticators.c.account_id == account_id, authenticators.c.state != State.REVOKED)
-            .order_by(authenticators.c.created_at, authenticators.c.id)
-        )
-        return [self._authenticator(row) for row in self._connection.execute(statement)]
+        found = self._connection.execute(AUTHENTICATORS_OF, {"account_id": account_id})
+        return [self._authenticator(row) for row in found]
 
     def unfinished_since(self, at: datetime, limit: int) -> Sequence[Authenticator]:
         statement = (
@@ -59,10 +69,9 @@ class SqlAuthenticators:
         save_version(self._connection, authenticators, self._values(authenticator))
 
     def devices_of(self, account_id: AccountId) -> Sequence[Device]:
-        statement = select(devices).where(devices.c.account_id == account_id)
         return [
             Device(id=DeviceId(row.id), account_id=account_id, name=row.name, place=Place(row.place))
-            for row in self._connection.execute(statement)
+            for row in self._connection.execute(DEVICES_OF, {"account_id": account_id})
         ]
 
     def add_device(self, device: Device) -> None:
@@ -70,15 +79,13 @@ class SqlAuthenticators:
         add(self._connection, devices, values)
 
     def throttle(self, subject: str, source: str) -> Throttle:
-        statement = select(throttles).where(throttles.c.subject == subject, throttles.c.source == source)
-        row = self._connection.execute(statement).first()
+        row = self._connection.execute(THROTTLE, {"subject": subject, "source": source}).first()
         if row is None:
             return Throttle(subject=subject, source=source)
         return Throttle(subject=subject, source=source, wrong_in_row=row.wrong_in_row, last_wrong_at=row.last_wrong_at)
 
     def save_throttle(self, throttle: Throttle) -> None:
-        mine = (throttles.c.subject == throttle.subject) & (throttles.c.source == throttle.source)
-        self._connection.execute(delete(throttles).where(mine))
+        self._connection.execute(FORGET_THROTTLE, {"subject": throttle.subject, "source": throttle.source})
         if throttle.wrong_in_row:
             values = {
                 "subject": throttle.subject,
@@ -86,7 +93,7 @@ class SqlAuthenticators:
                 "wrong_in_row": throttle.wrong_in_row,
                 "last_wrong_at": throttle.last_wrong_at,
             }
-            self._connection.execute(insert(throttles), values)
+            add(self._connection, throttles, values)
 
     def _authenticator(self, row: Row[Any]) -> Authenticator:
         return Authenticator(

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from storage.rows import HeardRow
 from storage.tables import add, table_of
 
 heard = table_of(HeardRow)
+
+THIS = select(heard.c.event_id).where(heard.c.event_id == bindparam("event_id"))
 
 
 class SqlHeard:
@@ -15,7 +17,7 @@ class SqlHeard:
         self._connection = connection
 
     def is_new(self, event_id: str, *, at: datetime) -> bool:
-        if self._connection.execute(select(heard.c.event_id).where(heard.c.event_id == event_id)).first():
+        if self._connection.execute(THIS, {"event_id": event_id}).first():
             return False
         add(self._connection, heard, {"event_id": event_id, "at": at})
         return True
