@@ -115,11 +115,9 @@ def _explain(code: str, codes: _Codes, *, now: int, others: Mapping[str, Secret]
         if any(_Codes(other).has(code, step) for step in (now, now - 1)):
             return Checked(Outcome.OTHER_DEVICE, device=device)
     for away in range(1, CLOCK_SEARCH // STEP + 1):
-        minutes = max(1, round(away * STEP / timedelta(minutes=1)))
-        if codes.has(code, now + away):
-            return Checked(Outcome.CLOCK_FAST, minutes=minutes)
-        if codes.has(code, now - away):
-            return Checked(Outcome.CLOCK_SLOW, minutes=minutes)
+        for step, outcome in ((now + away, Outcome.CLOCK_FAST), (now - away, Outcome.CLOCK_SLOW)):
+            if codes.has(code, step):
+                return Checked(outcome, minutes=max(1, round(away * STEP / timedelta(minutes=1))))
     return Checked(Outcome.WRONG)
 
 
