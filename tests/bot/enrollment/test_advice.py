@@ -1,0 +1,42 @@
+"""Where somebody stands, and where the next app is best put: pure rules over what they hold."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.accounts.model import Possession
+from bot.authenticators.model import Authenticator, Place, State
+from bot.enrollment.model import Advice, MfaState, Step, advise, mfa_state, step
+from tests.builders import NOON, an_account, an_authenticator
+
+possessions = st.frozensets(st.sampled_from(Possession))
+apps = st.lists(st.builds(an_authenticator, place=st.sampled_from(Place), state=st.sampled_from(State)), max_size=4)
+
+
+@given(have=possessions, held=apps)
+def test_advice_names_what_the_person_can_do(have: frozenset[Possession], held: list[Authenticator]) -> None:
+    """Never a phone for somebody who says there is none, and "another one" exactly where that kind is held."""
+    advice = advise(have, held)
+    active = {each.place for each in held if each.state is State.ACTIVE}
+    assert advice.on_another == (advice.place in active)
+    if have and Possession.SMARTPHONE not in have:
+        assert advice.place is Place.COMPUTER
+
+
+def test_the_guides_pairs_are_advised() -> None:
+    """Smartphone, then office computer; without a smartphone the office computer, then another."""
+    none: list[Authenticator] = []
+    phone, office = [an_authenticator()], [an_authenticator(place=Place.COMPUTER)]
+    assert advise(frozenset(), none) == Advice(Place.MOBILE)
+    assert advise(frozenset(), phone) == Advice(Place.COMPUTER)
+    assert advise(frozenset((Possession.OFFICE_PC,)), none) == Advice(Place.COMPUTER)
+    assert advise(frozenset((Possession.OFFICE_PC,)), office) == Advice(Place.COMPUTER, on_another=True)
+    assert advise(frozenset((Possession.SMARTPHONE,)), phone) == Advice(Place.MOBILE, on_another=True)
+
+
+@given(held=apps, is_enabled=st.booleans())
+def test_step_and_state_never_contradict_each_other(held: list[Authenticator], is_enabled: bool) -> None:
+    account = an_account(enabled_at=NOON if is_enabled else None)
+    where, state = step(account, held), mfa_state(account, held)
+    assert (where is Step.DONE) == (state is MfaState.ENABLED) == is_enabled
+    if where is Step.ENABLE:
+        assert state is MfaState.READY
