@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sqlite3
 import time
 from collections import defaultdict
@@ -16,7 +17,7 @@ import aiohttp
 from bench.figure import Figure, milliseconds, percentile
 from bench.house import House, Member, prepare, settle, slack
 from bench.payloads import WRONG_TRIES, Said, day_of, signed
-from bench.running import mamori, module
+from bench.running import Program, mamori, module
 
 CALLERS = (1, 8)
 MEMBERS = {1: 40, 8: 160}
@@ -32,6 +33,7 @@ class Times:
 
     by_kind: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     wall: float = 0.0
+    cpu: float = 0.0
 
     @property
     def all(self) -> list[float]:
@@ -48,25 +50,29 @@ def measure(folder: Path) -> Iterator[Figure]:
             mamori("serve", folder, **settings) as ours,
             module("bench.bare_bolt", folder, "http", "--api", f"{workspace.address}/api/") as bare,
         ):
-            ours_times, bare_times = asyncio.run(_both(house, members, ours.address, bare.address))
+            ours_times, bare_times = asyncio.run(_both(house, members, ours, bare))
         _require_kept(house, len(members))
+    disk = _flush_time(folder)
     for callers in CALLERS:
-        yield _figure(callers, ours_times[callers], bare_times[callers])
+        yield _figure(callers, ours_times[callers], bare_times[callers], disk)
 
 
-async def _both(house: House, members: list[Member], ours: str, bare: str) -> tuple[dict[int, Times], dict[int, Times]]:
+async def _both(
+    house: House, members: list[Member], ours: Program, bare: Program
+) -> tuple[dict[int, Times], dict[int, Times]]:
     """Turn and turn about, so that a busy moment of the machine meets both."""
     ours_times, bare_times = {each: Times() for each in CALLERS}, {each: Times() for each in CALLERS}
     left = iter(members)
     async with aiohttp.ClientSession() as session:
 
-        async def load(address: str, people: list[Member], callers: int, times: Times, *, decides: bool) -> None:
+        async def load(program: Program, people: list[Member], callers: int, times: Times, *, decides: bool) -> None:
             waiting = iter(people)
-            began = time.perf_counter()
+            began, used = time.perf_counter(), program.cpu_seconds()
             async with asyncio.TaskGroup() as tasks:
                 for _ in range(callers):
-                    tasks.create_task(_caller(session, address, house, waiting, times, decides=decides))
+                    tasks.create_task(_caller(session, program.address, house, waiting, times, decides=decides))
             times.wall += time.perf_counter() - began
+            times.cpu += program.cpu_seconds() - used
 
         early = [next(left) for _ in range(WARM_UP)]
         await load(bare, early, 1, Times(), decides=False)
@@ -115,7 +121,20 @@ def _require_kept(house: House, members: int) -> None:
         raise RuntimeError(f"not every decision was kept: {found}, {notices} notices")
 
 
-def _figure(callers: int, ours: Times, bare: Times) -> Figure:
+def _flush_time(folder: Path) -> float:
+    """Seconds that the disk takes to keep a page for good: each decision waits for it, a bare ack does not."""
+    took = []
+    with (folder / "flush").open("wb") as file:
+        for _ in range(50):
+            file.write(bytes(4096))
+            file.flush()
+            began = time.perf_counter()
+            os.fsync(file.fileno())
+            took.append(time.perf_counter() - began)
+    return percentile(took, 50)
+
+
+def _figure(callers: int, ours: Times, bare: Times, disk: float) -> Figure:
     p50, bare_p50 = percentile(ours.all, 50), percentile(bare.all, 50)
     return Figure(
         bench=f"interaction_to_ack_{callers}_caller{'s' if callers > 1 else ''}",
@@ -127,7 +146,11 @@ def _figure(callers: int, ours: Times, bare: Times) -> Figure:
             f"signed requests to /slack/events, kept-alive connections, {callers} at a time, taking turns with the bare "
             "app in one run; per person one tap, three wrong codes, one right one, each committed before its ack"
         ),
-        details={"mamori": _summary(ours), "default_bolt_that_only_acks": _summary(bare)},
+        details={
+            "disk_flush_ms": milliseconds(disk),
+            "mamori": _summary(ours),
+            "default_bolt_that_only_acks": _summary(bare),
+        },
     )
 
 
@@ -141,6 +164,8 @@ def _summary(times: Times) -> dict[str, Any]:
     return {
         "requests": len(times.all),
         "per_s": round(len(times.all) / times.wall),
+        # Unlike a wait, this hardly depends on who else uses the machine. What follows an ack is in it.
+        "cpu_ms_per_request": milliseconds(times.cpu / len(times.all)),
         **of(times.all),
         **{kind: of(samples) for kind, samples in times.by_kind.items()},
     }

@@ -28,6 +28,10 @@ class Program:
     ready_after: float
     process: subprocess.Popen[str]
 
+    def cpu_seconds(self) -> float:
+        times = psutil.Process(self.process.pid).cpu_times()
+        return float(times.user + times.system)
+
     def resident_mib(self) -> float:
         return float(psutil.Process(self.process.pid).memory_info().rss) / MIB
 
