@@ -2,13 +2,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
+import tests.fakes.profile  # noqa: F401 - loads itself
 from tests.fakes.house import House
-
-# No deadline: a busy machine is no fault. Derandomized: a red run is the same run for whoever repeats it.
-settings.register_profile("rules", deadline=None, derandomize=True, database=None)
-settings.load_profile("rules")
 
 
 @pytest.fixture

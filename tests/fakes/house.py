@@ -6,7 +6,7 @@ anything; a copied file with the real ones opens within milliseconds.
 
 import atexit
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -23,6 +23,7 @@ from bot.enrollment.flow import Enrollments, Setup
 from bot.notices import Notice
 from bot.outbox import Outbox
 from bot.policy import Policy
+from bot.ports import UnitOfWork
 from bot.secret import Secret
 from bot.support.hours import SupportHours
 from bot.trail import AuditTrail
@@ -132,6 +133,12 @@ class House:
         """Six digits that neither this app shows nor any clock within reach would explain."""
         near = {code_of(app.seed, self.clock.now() + step * STEP).reveal() for step in range(-200, 201)}
         return Secret(next(f"{number:06}" for number in range(1000) if f"{number:06}" not in near))
+
+    def fail_after(self, act: Callable[[UnitOfWork], object]) -> None:
+        """A flow that breaks just before its end."""
+        with self.database.begin() as uow:
+            act(uow)
+            raise RuntimeError
 
     def sql(self, statement: str, **facts: Any) -> Sequence[Any]:
         """What a hand on the database does, past every rule of the code."""
