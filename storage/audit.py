@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from bot.accounts.model import AccountId
 from bot.audit import FIRST_LINK, AuditEvent, Signer, head_words
@@ -12,6 +12,9 @@ from storage.tables import add, table_of
 
 events = table_of(AuditRow)
 heads = table_of(AuditHeadRow)
+
+UNSEALED = select(events).where(events.c.chain.is_(None)).order_by(events.c.number).limit(bindparam("at_most"))
+SEAL = update(events).where(events.c.number == bindparam("this"))
 
 
 class SqlAudit:
@@ -33,16 +36,15 @@ class SqlAudit:
         add(self._connection, events, values)
 
     def seal(self, signer: Signer, *, limit: int) -> int:
-        unsealed = select(events).where(events.c.chain.is_(None)).order_by(events.c.number).limit(limit)
-        waiting = [_event(row) for row in self._connection.execute(unsealed)]
+        waiting = [_event(row) for row in self._connection.execute(UNSEALED, {"at_most": limit})]
         if not waiting:
             return 0
         head = self.head()
         former = head[0] if head else FIRST_LINK
         for event in waiting:
             sealed = event.sealed(former, signer)
-            statement = update(events).where(events.c.number == sealed.number)
-            self._connection.execute(statement.values(chain=sealed.chain, signature=sealed.signature))
+            values = {"this": sealed.number, "chain": sealed.chain, "signature": sealed.signature}
+            self._connection.execute(SEAL, values)
             former = str(sealed.chain)
         self._connection.execute(delete(heads))
         self._connection.execute(

@@ -20,6 +20,28 @@ UNSETTLED: BindParameter[tuple[str, ...]] = bindparam(
 )
 """Written out in the statement: only so does SQLite see that the index of what waits for a receiver covers it."""
 
+FREE_THE_DEAD = (
+    update(notices)
+    .where(notices.c.state == NoticeState.SENDING, notices.c.claimed_until <= bindparam("at"))
+    .values(state=NoticeState.NEW, unsure=True, claimed_by=None, claimed_until=None)
+)
+# What somebody was told first must arrive first: while an older notice to the same receiver waits, this one does too.
+OLDER_WAITS = exists().where(
+    earlier.c.receiver == notices.c.receiver, earlier.c.number < notices.c.number, earlier.c.state.in_(UNSETTLED)
+)
+DUE = (
+    select(notices.c.number)
+    .where(notices.c.state == NoticeState.NEW, notices.c.due_at <= bindparam("at"), ~OLDER_WAITS)
+    .order_by(notices.c.due_at, notices.c.number)
+    .limit(bindparam("at_most"))
+)
+CLAIM = (
+    update(notices)
+    .where(notices.c.number.in_(DUE), notices.c.state == NoticeState.NEW)
+    .values(state=NoticeState.SENDING, claimed_by=bindparam("worker"), claimed_until=bindparam("until"))
+    .returning(notices)
+)
+
 
 class SqlNotices:
     def __init__(self, connection: Connection) -> None:
@@ -53,29 +75,9 @@ class SqlNotices:
         self._connection.execute(update(notices).where(notices.c.id == notice.id).values(values))
 
     def claim_due(self, at: datetime, *, worker: str, until: datetime, limit: int) -> Sequence[Notice]:
-        died = and_(notices.c.state == NoticeState.SENDING, notices.c.claimed_until <= at)
-        self._connection.execute(
-            update(notices).where(died).values(state=NoticeState.NEW, unsure=True, claimed_by=None, claimed_until=None)
-        )
-        # What somebody was told first must arrive first: while an older notice to the same receiver waits, this one does too.
-        older_waits = exists().where(
-            earlier.c.receiver == notices.c.receiver,
-            earlier.c.number < notices.c.number,
-            earlier.c.state.in_(UNSETTLED),
-        )
-        due = (
-            select(notices.c.number)
-            .where(notices.c.state == NoticeState.NEW, notices.c.due_at <= at, ~older_waits)
-            .order_by(notices.c.due_at, notices.c.number)
-            .limit(limit)
-        )
-        claim = (
-            update(notices)
-            .where(notices.c.number.in_(due), notices.c.state == NoticeState.NEW)
-            .values(state=NoticeState.SENDING, claimed_by=worker, claimed_until=until)
-            .returning(notices)
-        )
-        return [_notice(row) for row in sorted(self._connection.execute(claim), key=lambda row: row.number)]
+        self._connection.execute(FREE_THE_DEAD, {"at": at})
+        claim = {"at": at, "worker": worker, "until": until, "at_most": limit}
+        return [_notice(row) for row in sorted(self._connection.execute(CLAIM, claim), key=lambda row: row.number)]
 
     def release(self, *, worker: str | None, at: datetime) -> int:
         mine = notices.c.claimed_by == worker if worker is not None else notices.c.claimed_by.is_not(None)
