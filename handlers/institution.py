@@ -34,36 +34,55 @@ def load_institution(path: Path | None = None) -> Institution:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"{path} cannot be read: {error}") from None
     try:
-        support = raw["support"]
         return Institution(
-            service=_text(raw["service"]),
-            name=_both(raw["name"]),
-            sign_in_name=_both(raw["sign_in_name"]),
-            contact=_both(support["contact"]),
+            service=_text(raw, "service"),
+            name=_both(raw, "name"),
+            sign_in_name=_both(raw, "sign_in_name"),
+            contact=_both(raw, "support.contact"),
             hours=SupportHours(
-                zone=ZoneInfo(support["zone"]),
-                opens=_of(time, support["opens"]),
-                closes=_of(time, support["closes"]),
-                closures=frozenset(_of(date, each) for each in support.get("closures", [])),
+                zone=_zone(raw, "support.zone"),
+                opens=_entry(raw, "support.opens", time),
+                closes=_entry(raw, "support.closes", time),
+                closures=_days(raw["support"].get("closures", [])),
             ),
         )
-    except KeyError as error:
-        raise ValueError(f"{path}: the entry {error} is missing") from None
-    except (TypeError, ValueError, ZoneInfoNotFoundError) as error:
+    except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
 
 
-def _both(raw: dict[str, Any]) -> dict[Language, str]:
-    return {language: _text(raw[language.value]) for language in Language}
+def _entry(raw: Any, name: str, kind: type[Kind]) -> Kind:
+    """``name`` leads into tables: ``support.opens``."""
+    found = raw
+    for part in name.split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    if found is None:
+        raise ValueError(f"the entry {name} is missing")
+    if not isinstance(found, kind):
+        raise ValueError(f"{name} is {found!r}; it should be a {kind.__name__}")  # noqa: TRY004 - all mistakes of the file are one kind
+    return found
 
 
-def _text(raw: Any) -> str:
-    if not isinstance(raw, str) or not raw.strip():
-        raise ValueError(f"{raw!r} should be a text that is not empty")
-    return raw.strip()
+def _text(raw: Any, name: str) -> str:
+    text = _entry(raw, name, str).strip()
+    if not text:
+        raise ValueError(f"{name} should be a text that is not empty")
+    return text
 
 
-def _of(kind: type[Kind], raw: Any) -> Kind:
-    if not isinstance(raw, kind):
-        raise TypeError(f"{raw!r} should be a {kind.__name__}")
-    return raw
+def _both(raw: Any, name: str) -> dict[Language, str]:
+    return {language: _text(raw, f"{name}.{language.value}") for language in Language}
+
+
+def _zone(raw: Any, name: str) -> ZoneInfo:
+    zone = _text(raw, name)
+    try:
+        return ZoneInfo(zone)
+    except (OSError, ValueError, ZoneInfoNotFoundError):
+        raise ValueError(f"{name} is {zone!r}, which names no time zone; Asia/Tokyo is one") from None
+
+
+def _days(raw: Any) -> frozenset[date]:
+    # Exactly dates: one with a time of day is a date to Python too, and would never equal a day.
+    if not isinstance(raw, list) or any(type(each) is not date for each in raw):
+        raise ValueError("support.closures should be a list of dates, such as [2026-12-29]")
+    return frozenset(raw)
