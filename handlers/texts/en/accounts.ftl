@@ -26,7 +26,6 @@ link-submit = Link my account
 link-label = Invitation code
 link-hint = Four groups of six characters. It works once.
 link-explain = The code shows me which account is yours. Your Slack name and address prove nothing, so I can't go by them.
-link-done = Your account is linked: from now on this Slack account acts for { $name }.
 
 refused-guest = I can only help members of this workspace, and you're here as a guest.
 refused-stranger = I can only help members of this workspace, and you're here from another organization.

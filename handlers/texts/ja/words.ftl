@@ -1,14 +1,11 @@
 # いろいろな場所で使う短い言葉。
-words-mfa = 多要素認証
 words-app-mobile = { $device }の認証アプリ
 words-app-computer = { $device }のブラウザーの認証アプリ
 words-usual-name-mobile = スマートフォン
 words-usual-name-computer = 研究室PC
 words-close = 閉じる
-words-cancel = キャンセル
 words-and = { $first }と{ $second }
 
 desk-open = 窓口は本日{ $until }まで開いています。
 desk-closed = 窓口は{ $opens }に開きます。
-desk-contact = 連絡先: { $contact }
 hint-language = You can also write in English.

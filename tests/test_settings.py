@@ -1,0 +1,96 @@
+"""What an operator sets: wrong values stop the start by name, and no value is ever repeated."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from settings import CONFIG_FILE, Settings, explain
+
+
+@pytest.fixture(autouse=True)
+def an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of this machine leaks into a test."""
+    monkeypatch.chdir(tmp_path)
+    for name in [each for each in os.environ if each.startswith("MAMORI_")]:
+        monkeypatch.delenv(name)
+
+
+def explained(monkeypatch: pytest.MonkeyPatch, **environment: str) -> str:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    return explain(refused.value)
+
+
+def test_everything_has_a_value_that_is_safe_to_start_with() -> None:
+    settings = Settings()
+    assert settings.host == "127.0.0.1"
+    assert settings.slack_email_is_proof is False
+    assert settings.slack_bot_token is None
+
+
+WRONG = {
+    "MAMORI_PORT": "70000",
+    "MAMORI_LOG_LEVEL": "LOUD-hunter2",
+    "MAMORI_PUBLIC_URL": "ftp://hunter2.example",
+    "MAMORI_SLACK_EMAIL_IS_PROOF": "hunter2",
+}
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG.items())
+def test_a_wrong_value_is_named_and_not_repeated(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    """S71: a token pasted into the wrong line must not land in a log."""
+    words = explained(monkeypatch, **{name: value})
+    assert words.startswith(f"{name}: ")
+    assert value not in words
+    assert "hunter2" not in words
+
+
+def test_each_wrong_value_has_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = explained(monkeypatch, MAMORI_PORT="x", MAMORI_LOG_LEVEL="x").splitlines()
+    assert [line.split(":")[0] for line in lines] == ["MAMORI_PORT", "MAMORI_LOG_LEVEL"]
+
+
+@pytest.mark.parametrize("url", ["http://mamori.example.ac.jp", "http://10.0.0.5:8080", "http://127.0.0.1.example.com"])
+def test_pages_outside_this_machine_need_tls(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """S66."""
+    assert "MAMORI_PUBLIC_URL" in explained(monkeypatch, MAMORI_PUBLIC_URL=url)
+
+
+@pytest.mark.parametrize("url", ["https://mamori.example.ac.jp", "http://127.0.0.1:8080", "http://localhost:8080/mfa"])
+def test_tls_and_this_machine_are_taken(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("MAMORI_PUBLIC_URL", url)
+    assert Settings().public_url == url
+
+
+def test_a_number_of_the_policy_is_set_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAMORI_POLICY__FREE_TRIES", "4")
+    monkeypatch.setenv("MAMORI_POLICY__SETUP_LIFE", "PT20M")
+    policy = Settings().policy
+    assert (policy.free_tries, policy.setup_life) == (4, timedelta(minutes=20))
+
+
+def test_a_number_beyond_its_bound_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = explained(monkeypatch, MAMORI_POLICY__FREE_TRIES="50")
+    assert "MAMORI_POLICY" in words
+    assert "free_tries" in words
+
+
+def test_the_file_is_read_and_the_environment_beats_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(CONFIG_FILE).write_text('port = 9001\nhost = "::1"\n[policy]\nfree_tries = 6\n', encoding="utf-8")
+    monkeypatch.setenv("MAMORI_PORT", "9002")
+    settings = Settings()
+    assert (settings.port, settings.host, settings.policy.free_tries) == (9002, "::1", 6)
+
+
+def test_a_token_does_not_show_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Law 7."""
+    monkeypatch.setenv("MAMORI_SLACK_BOT_TOKEN", "xoxb-hunter2")
+    settings = Settings()
+    assert "hunter2" not in f"{settings} {settings!r} {settings.model_dump_json()}"
+    assert settings.slack_bot_token is not None
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-hunter2"

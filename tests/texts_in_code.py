@@ -1,0 +1,127 @@
+"""Finds every place where the code asks the catalogs for a text, without running it."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.accounts.model import Possession
+from bot.authenticators.codes import Outcome
+from bot.authenticators.model import Place
+from bot.enrollment.model import Step
+from bot.errors import DatabaseOutOfStep, KeyringUnusable, MamoriError, PageSpent, SendFailed
+from storage.tables import ChangedMeanwhile
+
+ROOT = Path(__file__).parent.parent
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+NOT_FOR_LISTENERS = {MamoriError.code, PageSpent.code, SendFailed.code, KeyringUnusable.code, DatabaseOutOfStep.code}
+"""Told on a page, to an operator or to nobody: they never stand in a window of Slack."""
+
+
+def _codes(error: type[MamoriError] = MamoriError) -> set[str]:
+    return {error.code}.union(*map(_codes, error.__subclasses__()))
+
+
+def _values(pattern: str, words: Iterable[str]) -> list[str]:
+    return [pattern.replace("*", word) for word in words]
+
+
+EXPANSIONS = {
+    "f'step-{step.value}-title'": _values("step-*-title", Step),
+    "f'step-{step.value}-text'": _values("step-*-text", Step),
+    "f'warn-{each}'": _values("warn-*", ("title", "hours", "two", "device", "order")),
+    "f'have-{each.value}'": _values("have-*", Possession),
+    "f\"button-add-{place.value}{('-another' if place in held else '')}\"": [
+        *_values("button-add-*", Place),
+        *_values("button-add-*-another", Place),
+    ],
+    "f'done-{done}'": _values("done-*", ("app_added", "app_added_same_device", "linked", "enabled")),
+    "f'stopped-{stopped}'": _values("stopped-*", ("yes", "no", "before")),
+    "f'setup-title-{place}'": _values("setup-title-*", Place),
+    "f'setup-{place}-1'": _values("setup-*-1", Place),
+    "f'setup-{place}-2'": _values("setup-*-2", Place),
+    "f'page-place-{place}'": _values("page-place-*", Place),
+    "f'words-app-{place.value}'": _values("words-app-*", Place),
+    "f'words-usual-name-{place.value}'": _values("words-usual-name-*", Place),
+    "f'words-usual-name-{authenticator.place.value}'": _values("words-usual-name-*", Place),
+    "f'code-{checked.outcome.value}'": _values("code-*", set(Outcome) - {Outcome.RIGHT}),
+    "f'refused-{reason}'": _values("refused-*", ("guest", "stranger", "closed")),
+    "f\"refusal-{code.replace('.', '-')}\"": [
+        f"refusal-{code.replace('.', '-')}"
+        for code in {*_codes(), ChangedMeanwhile.code, "slack.unavailable", "bug"} - NOT_FOR_LISTENERS
+    ],
+}
+"""What a key that is put together can become. A new one must be added here, or the tests say so."""
+
+
+@dataclass(frozen=True)
+class Use:
+    keys: frozenset[str]
+    facts: frozenset[str] | None
+    """The names of the facts given along; None where some of them come out of a dictionary."""
+    where: str
+
+
+def uses() -> Iterator[Use]:
+    for path in _sources():
+        for call, function in _calls(ast.parse(path.read_text(encoding="utf-8"))):
+            if _asks_for_text(call, path):
+                names = [keyword.arg for keyword in call.keywords]
+                facts = None if None in names else frozenset(name for name in names if name)
+                yield Use(_keys(call.args[0], function), facts, f"{path.relative_to(ROOT)}:{call.lineno}")
+
+
+def labels(builder: str, argument: int | str) -> set[str]:
+    """The keys that stand as this argument of a builder of blocks, such as the title of every modal."""
+    found: set[str] = set()
+    for path in _sources():
+        for call, function in _calls(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call.func, ast.Name) and call.func.id == builder:
+                for each in _argument(call, argument):
+                    for text, _ in _calls(each):
+                        if _asks_for_text(text, path):
+                            found |= _keys(text.args[0], function)
+    return found
+
+
+def _sources() -> list[Path]:
+    return [ROOT / "app.py", *sorted((ROOT / "handlers").rglob("*.py"))]
+
+
+def _argument(call: ast.Call, wanted: int | str) -> list[ast.expr]:
+    if isinstance(wanted, int):
+        return call.args[wanted : wanted + 1]
+    return [keyword.value for keyword in call.keywords if keyword.arg == wanted]
+
+
+def _calls(node: ast.AST, function: ast.AST | None = None) -> Iterator[tuple[ast.Call, ast.AST | None]]:
+    """Every call, with the innermost function around it."""
+    if isinstance(node, ast.Call):
+        yield node, function
+    for child in ast.iter_child_nodes(node):
+        yield from _calls(child, node if isinstance(node, FUNCTIONS) else function)
+
+
+def _asks_for_text(call: ast.Call, path: Path) -> bool:
+    """``text("…")``, ``texts[language]("…")``, and the catalog calling itself."""
+    if not call.args:
+        return False
+    if isinstance(call.func, ast.Subscript):
+        return "texts" in ast.unparse(call.func.value)
+    itself = "self" if path.parent.name == "texts" else "text"
+    return isinstance(call.func, ast.Name) and call.func.id == itself
+
+
+def _keys(key: ast.expr, function: ast.AST | None) -> frozenset[str]:
+    if isinstance(key, ast.Constant):
+        return frozenset((str(key.value),))
+    if isinstance(key, ast.IfExp):
+        return _keys(key.body, function) | _keys(key.orelse, function)
+    if isinstance(key, ast.Name) and function is not None:
+        values = [
+            each.value
+            for each in ast.walk(function)
+            if isinstance(each, ast.Assign) and any(ast.unparse(target) == key.id for target in each.targets)
+        ]
+        return frozenset().union(*(_keys(value, function) for value in values))
+    return frozenset(EXPANSIONS[ast.unparse(key)])
