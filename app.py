@@ -34,6 +34,7 @@ def build(settings: "Settings", database: "Database", keyring: "Keyring", clock:
     """Puts the rooms together. Nothing is connected yet."""
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.authenticators.flow import HeldAuthenticators
     from bot.enrollment.flow import Enrollments
     from bot.outbox import Outbox
     from bot.trail import AuditTrail
@@ -63,6 +64,7 @@ def build(settings: "Settings", database: "Database", keyring: "Keyring", clock:
         read=database.read,
         people=people,
         enrollments=enrollments,
+        authenticators=HeldAuthenticators(database.begin, clock, randomness),
         verifications=Verifications(database.begin, clock, settings.policy),
         texts=Texts(institution),
         institution=institution,

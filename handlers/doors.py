@@ -8,6 +8,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.accounts.flow import People
 from bot.accounts.model import Language, SlackUser
+from bot.authenticators.flow import HeldAuthenticators
 from bot.enrollment.flow import Enrollments
 from bot.errors import NotLinked
 from bot.secret import Secret
@@ -32,6 +33,7 @@ class Doors:
     read: Run
     people: People
     enrollments: Enrollments
+    authenticators: HeldAuthenticators
     verifications: Verifications
     texts: Texts
     institution: Institution

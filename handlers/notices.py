@@ -1,7 +1,7 @@
 """What each notice looks like when it leaves: rendered from the state of that moment, so a late one still tells the truth."""
 
-from bot.accounts.flow import Standing
 from bot.accounts.model import Language, SlackUser
+from bot.accounts.standing import Standing
 from bot.authenticators.model import AuthenticatorId
 from bot.errors import NotLinked, SendFailed
 from bot.notices import Notice, NoticeKind

@@ -18,6 +18,7 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.accounts import listeners as accounts
+from handlers.authenticators import listeners as authenticators
 from handlers.doors import Doors
 from handlers.enrollment import listeners as enrollment
 from handlers.verification import listeners as verification
@@ -61,6 +62,7 @@ def build_app(client: AsyncWebClient, doors: Doors) -> AsyncApp:
         return BoltResponse(status=500, body="")
 
     accounts.register(app, doors)
+    authenticators.register(app, doors)
     enrollment.register(app, doors)
     verification.register(app, doors)
     return app

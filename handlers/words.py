@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.accounts.flow import Desk, Standing
+from bot.accounts.standing import Desk, Standing
 from bot.authenticators.model import Authenticator, Device, Place
 from handlers.blocks import escaped
 from handlers.institution import Institution

@@ -1,6 +1,6 @@
-"""How a Slack user comes to act for an account, and where the account stands when somebody looks."""
+"""How a Slack user comes to act for an account, and what answers them when they write or look."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.accounts.model import (
@@ -15,11 +15,10 @@ from bot.accounts.model import (
     SlackProfile,
     SlackUser,
 )
+from bot.accounts.standing import Desk, Standing, holder
 from bot.audit import AuditEvent
 from bot.authenticators.codes import normalized
-from bot.authenticators.model import Authenticator, Device, active, is_protected
-from bot.enrollment.model import Advice, MfaState, Step, advise, mfa_state, step
-from bot.errors import AlreadyLinked, InvitationRefused, NotAMember, NotLinked
+from bot.errors import AlreadyLinked, InvitationRefused, NotAMember
 from bot.notices import Notice, NoticeId, NoticeKind
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
@@ -30,71 +29,6 @@ HEARD_KEPT = timedelta(days=1)
 NOTICES_KEPT = timedelta(days=30)
 INVITATION_BYTES = 15
 """120 bits, four groups of six characters: too many to guess, few enough to type (S60 asks at least 128 only of keys)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """Whether a person of the support desk is there now, and until or from when."""
-
-    is_open: bool
-    changes_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """All that a card about one person shows, read in one transaction."""
-
-    account: Account
-    link: Link
-    authenticators: tuple[Authenticator, ...]
-    devices: tuple[Device, ...]
-    desk: Desk
-    at: datetime
-
-    @property
-    def language(self) -> Language:
-        return self.account.language or Language.of_locale(self.link.locale)
-
-    @property
-    def active(self) -> list[Authenticator]:
-        return active(self.authenticators)
-
-    @property
-    def state(self) -> MfaState:
-        return mfa_state(self.account, self.authenticators)
-
-    @property
-    def step(self) -> Step:
-        return step(self.account, self.authenticators)
-
-    @property
-    def is_protected(self) -> bool:
-        return is_protected(self.authenticators)
-
-    @property
-    def advice(self) -> Advice:
-        return advise(self.account.possessions, self.authenticators)
-
-    @property
-    def unfinished(self) -> list[Authenticator]:
-        return [each for each in self.authenticators if each.is_unfinished(self.at)]
-
-    def device_of(self, authenticator: Authenticator) -> Device | None:
-        return next((each for each in self.devices if each.id == authenticator.device_id), None)
-
-    def device_names(self) -> list[str]:
-        """The devices that hold an active method, each once, in the order they were added."""
-        holders = (self.device_of(each) for each in self.active)
-        return list(dict.fromkeys(device.name for device in holders if device))
-
-
-def holder(uow: UnitOfWork, by: SlackUser) -> tuple[Link, Account]:
-    """The account a Slack user acts for. Raises NotLinked."""
-    link = uow.links.of(by)
-    account = uow.accounts.get(link.account_id) if link else None
-    if link is None or account is None:
-        raise NotLinked
-    return link, account
 
 
 class People:

@@ -17,6 +17,9 @@ DeviceId = NewType("DeviceId", str)
 NAME_LENGTH = 60
 """Characters of a device's name that are kept: it must fit a button, a select option and a sentence."""
 
+BLANK_LETTERS = frozenset("\u2800\u3164\uffa0\u115f\u1160")
+"""Letters by their category, and nothing to the eye."""
+
 
 class Kind(StrEnum):
     """Source: Mamori's design, section 2; phones, hardware tokens and backup codes join here."""
@@ -121,7 +124,8 @@ def readable_name(typed: str) -> str:
 
     Control and bidirectional characters would let a name rewrite the sentence it stands in.
     """
-    kept = "".join(c if unicodedata.category(c)[0] not in "CZ" or c == "\u200d" else " " for c in typed)
+    seen = (c for c in typed if c not in BLANK_LETTERS)
+    kept = "".join(c if unicodedata.category(c)[0] not in "CZ" or c == "\u200d" else " " for c in seen)
     name = " ".join(unicodedata.normalize("NFC", kept).split()).strip("\u200d ")
     return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1].rstrip("\u200d ") + "…"
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.accounts.flow import holder
 from bot.accounts.model import Account, Link, SlackUser
+from bot.accounts.standing import holder
 from bot.audit import AuditEvent
 from bot.authenticators.codes import SEED_BYTES, Checked, Outcome, check
+from bot.authenticators.flow import erase_setup
 from bot.authenticators.model import (
     Authenticator,
     AuthenticatorId,
@@ -22,7 +23,6 @@ from bot.authenticators.model import (
 )
 from bot.enrollment.model import PageTicket
 from bot.errors import (
-    MethodNotFound,
     NameMissing,
     NotReadyToEnable,
     NotUnderstood,
@@ -32,10 +32,11 @@ from bot.errors import (
     SetupNotFound,
     TooManyMethods,
 )
-from bot.notices import Notice, NoticeId, NoticeKind
+from bot.notices import NoticeKind
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.secret import Secret
+from bot.telling import tell
 from bot.verification.flow import Tries, fresh_check_owed, seeds_by_device
 
 
@@ -95,7 +96,7 @@ class Enrollments:
                 methods = tuple((each, names.get(each.device_id or DeviceId(""), "")) for each in active(held))
                 return CheckOwed(account=account, link=link, methods=methods, place=place)
             for stale in (each for each in held if each.state is State.PENDING and not each.is_unfinished(at)):
-                self._erase(uow, stale, at, because="expired")
+                erase_setup(uow, stale, at=at, because="expired")
             found = next((each for each in held if each.is_unfinished(at) and each.place is place), None)
             if found is None:
                 if len(active(held)) >= self._policy.methods_per_account:
@@ -185,7 +186,7 @@ class Enrollments:
         """Turns MFA on, for good (law 1). Raises NotLinked, NotUnderstood, NotReadyToEnable; twice is once."""
         at = self._clock.now()
         with self._begin() as uow:
-            link, account = holder(uow, by)
+            _link, account = holder(uow, by)
             if account.enabled_at is not None:
                 return
             if not understood:
@@ -195,52 +196,7 @@ class Enrollments:
                 raise NotReadyToEnable
             uow.accounts.save(account.enabled(at=at))
             uow.audit.add(_event(account, "enrollment.enable", at, facts={"methods": str(len(active(held)))}))
-            self._tell(uow, link, NoticeKind.STEP, at, done="enabled")
-
-    def not_me(self, by: SlackUser, id: AuthenticatorId | None) -> None:  # noqa: A002
-        """Stops a method whose owner did not add it; security is told at any hour (S17, S33). Twice is once.
-
-        A method whose stopping would leave an enabled account without any goes on working (law 2); security decides.
-        ``id`` is None when what was not theirs is MFA having been turned on. Raises NotLinked, MethodNotFound.
-        """
-        at = self._clock.now()
-        with self._begin() as uow:
-            link, account = holder(uow, by)
-            stopped = "no"
-            if id is not None:
-                authenticator = uow.authenticators.get(id)
-                if authenticator is None or authenticator.account_id != account.id:
-                    raise MethodNotFound
-                if authenticator.state is State.SUSPENDED:
-                    self._tell(uow, link, NoticeKind.METHOD_STOPPED, at, stopped="before")
-                    return
-                left = [each for each in active(uow.authenticators.of(account.id)) if each.id != id]
-                if authenticator.state is State.ACTIVE and (left or account.enabled_at is None):
-                    uow.authenticators.save(authenticator.suspended(because="not_me", at=at))
-                    if authenticator.is_default and left:
-                        uow.authenticators.save(replace(left[0], is_default=True))
-                    stopped = "yes"
-            # Whoever sits at this Slack session may not be the person: nothing it proved before counts any more, and
-            # what it began under that proof (a set-up waiting for its code) must not become a method afterwards.
-            uow.links.save(replace(link, checked_at=None))
-            for begun in uow.authenticators.of(account.id):
-                if begun.state is State.PENDING:
-                    self._erase(uow, begun, at, because="not_me")
-            uow.audit.add(_event(account, "authenticators.not_me", at, target=id, facts={"stopped": stopped}))
-            facts = {"stopped": stopped, "account": account.sso_id, "method": id or ""}
-            self._tell(uow, link, NoticeKind.METHOD_STOPPED, at, stopped=stopped)
-            uow.notices.add(
-                Notice(
-                    id=NoticeId(self._randomness.token()),
-                    kind=NoticeKind.ALARM,
-                    to=None,
-                    account_id=account.id,
-                    facts=facts,
-                    created_at=at,
-                    due_at=at,
-                    once=f"not_me:{account.id}:{id or 'enable'}",
-                )
-            )
+            tell(uow, self._randomness, account.id, NoticeKind.STEP, at=at, done="enabled")
 
     def expire_unfinished(self, *, limit: int = 100) -> int:
         """Erases the seeds of set-ups whose time is up (S7); the number of them, so that a caller knows to go on."""
@@ -248,7 +204,7 @@ class Enrollments:
         with self._begin() as uow:
             stale = uow.authenticators.unfinished_since(at, limit)
             for each in stale:
-                self._erase(uow, each, at, because="expired")
+                erase_setup(uow, each, at=at, because="expired")
             uow.pages.forget_before(at)
             return len(stale)
 
@@ -301,7 +257,8 @@ class Enrollments:
             )
         )
         done = "app_added_same_device" if shares else "app_added"
-        self._tell(uow, link, NoticeKind.STEP, at, done=done, device=device.name, method=authenticator.id)
+        facts = {"done": done, "device": device.name, "method": authenticator.id}
+        tell(uow, self._randomness, account.id, NoticeKind.STEP, at=at, **facts)
 
     def _unfinished(self, uow: UnitOfWork, account: Account, id: AuthenticatorId, at: datetime) -> Authenticator:  # noqa: A002
         authenticator = uow.authenticators.get(id)
@@ -312,19 +269,6 @@ class Enrollments:
         if not authenticator.is_unfinished(at):
             raise SetupExpired
         return authenticator
-
-    def _erase(self, uow: UnitOfWork, authenticator: Authenticator, at: datetime, *, because: str) -> None:
-        uow.authenticators.save(authenticator.erased(because=because, at=at))
-        uow.audit.add(
-            AuditEvent(
-                at=at,
-                actor="system",
-                action="enrollment.expire",
-                account_id=authenticator.account_id,
-                target=authenticator.id,
-                facts={"because": because},
-            )
-        )
 
     def _new_page(self, uow: UnitOfWork, authenticator: Authenticator, at: datetime) -> Secret | None:
         if not self._has_pages or authenticator.expires_at is None:
@@ -340,20 +284,6 @@ class Enrollments:
             )
         )
         return ticket
-
-    def _tell(self, uow: UnitOfWork, link: Link, kind: NoticeKind, at: datetime, **facts: str) -> None:
-        kinds = (kind, NoticeKind.HOME) if link.home_seen_at is not None else (kind,)
-        for each in kinds:
-            uow.notices.add(
-                Notice(
-                    id=NoticeId(self._randomness.token()),
-                    kind=each,
-                    to=link.user,
-                    facts=facts if each is kind else {},
-                    created_at=at,
-                    due_at=at,
-                )
-            )
 
 
 def _event(

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.accounts.flow import holder
 from bot.accounts.model import Account, Link, SlackUser
+from bot.accounts.standing import holder
 from bot.audit import AuditEvent
 from bot.authenticators.codes import Checked, Outcome, check
 from bot.authenticators.model import Authenticator, AuthenticatorId, State, active

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.accounts.flow import Desk, Standing
 from bot.accounts.model import SlackProfile
+from bot.accounts.standing import Desk, Standing
 from bot.enrollment.model import Step
 from handlers.blocks import Block, Blocks, actions, button, context, escaped, home, modal, section, text_input
 from handlers.enrollment.blocks import add_buttons

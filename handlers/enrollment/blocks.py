@@ -1,7 +1,7 @@
 """What people see while they enroll: the step's card, the window for one app, the window that turns MFA on."""
 
-from bot.accounts.flow import Standing
 from bot.accounts.model import Possession
+from bot.accounts.standing import Standing
 from bot.authenticators.model import Place
 from bot.enrollment.flow import Setup
 from bot.enrollment.model import Step

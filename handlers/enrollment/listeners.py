@@ -53,14 +53,6 @@ def _register_cards(app: AsyncApp, doors: Doors) -> None:
         )
         await ack()
 
-    @app.action("authenticators.not_me")
-    @explained
-    async def on_not_me(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        value = body["actions"][0]["value"]
-        method = None if value == "enable" else AuthenticatorId(value)
-        await doors.transact(doors.enrollments.not_me, slack_user(context), method)
-        await ack()
-
 
 def _register_setup(app: AsyncApp, doors: Doors) -> None:
     explained = explain_refusals(doors)

@@ -18,6 +18,7 @@ from bot.accounts.flow import People
 from bot.accounts.model import SlackUser
 from bot.audit import AuditEvent
 from bot.authenticators.codes import STEP, Checked
+from bot.authenticators.flow import HeldAuthenticators
 from bot.authenticators.model import Authenticator, Place
 from bot.enrollment.flow import Enrollments, Setup
 from bot.notices import Notice
@@ -66,6 +67,7 @@ class House:
         around = (self.clock, self.randomness, self.keyring, self.policy)
         self.people = People(begin, *around, SupportHours(), email_is_proof=self._email_is_proof)
         self.enrollments = Enrollments(begin, *around)
+        self.authenticators = HeldAuthenticators(begin, self.clock, self.randomness)
         self.verifications = Verifications(begin, self.clock, self.policy)
         self.outbox = Outbox(begin, self.clock, worker="first")
         self.trail = AuditTrail(begin, self.keyring)

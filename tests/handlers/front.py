@@ -39,6 +39,7 @@ class Front:
             read=house.database.read,
             people=house.people,
             enrollments=house.enrollments,
+            authenticators=house.authenticators,
             verifications=house.verifications,
             texts=Texts(institution),
             institution=institution,

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import bot.errors
-from bot.accounts.flow import Desk, Standing
 from bot.accounts.model import Language, Link, LinkId, Possession, SlackProfile
+from bot.accounts.standing import Desk, Standing
 from bot.authenticators.codes import Checked, Outcome
 from bot.authenticators.model import NAME_LENGTH, Device, DeviceId, Place, State, readable_name
 from bot.enrollment.flow import CheckOwed, Setup

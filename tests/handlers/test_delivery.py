@@ -187,7 +187,7 @@ async def test_what_slack_refuses_for_good_is_not_tried_again_and_said_in_the_lo
 async def test_an_alarm_is_tried_until_somebody_mends_its_channel(joined: Front) -> None:
     joined.doors.slack.admin_channel = "C0MISTYPED"
     method = joined.house.add_app(AIKO)
-    joined.house.enrollments.not_me(AIKO, method.id)
+    joined.house.authenticators.not_me(AIKO, method.id)
     await joined.delivery.drain()
     assert joined.workspace.messages(ADMIN_CHANNEL) == []
     joined.house.clock.advance(GIVE_UP_AFTER * 2)

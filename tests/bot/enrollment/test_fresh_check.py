@@ -53,7 +53,7 @@ def test_a_check_from_the_future_does_not_count(house: House) -> None:
 def test_a_method_that_is_unfinished_or_stopped_answers_nothing(house: House) -> None:
     app = house.add_app(AIKO)
     begun = house.begin_app(AIKO, Place.COMPUTER).authenticator
-    house.enrollments.not_me(AIKO, app.id)
+    house.authenticators.not_me(AIKO, app.id)
     for each in (app, begun):
         with pytest.raises(MethodNotFound):
             house.verifications.step_up(AIKO, each.id, code_of(each.seed, NOON))

@@ -98,19 +98,19 @@ class Enrollment(RuleBasedStateMachine):
             return
         before = self.house.method(method)
         self._type(user, method, code_of(method.seed, self._now()), "iPhone")
-        self._try(lambda: self.house.enrollments.not_me(user, method.id))
+        self._try(lambda: self.house.authenticators.not_me(user, method.id))
         assert self.house.method(method) == before
 
     @rule(app=apps)
     def disown(self, app: App) -> None:
         owner, method = app
-        self._try(lambda: self.house.enrollments.not_me(owner, method.id))
+        self._try(lambda: self.house.authenticators.not_me(owner, method.id))
 
     @rule(user=people)
     def disown_everything(self, user: SlackUser) -> None:
         """ "This wasn't me" on every card in the conversation."""
         for method in self.house.people.standing(user).active:
-            self._try(lambda id_=method.id: self.house.enrollments.not_me(user, id_))
+            self._try(lambda id_=method.id: self.house.authenticators.not_me(user, id_))
 
     @rule(user=people)
     def enable(self, user: SlackUser) -> None:

@@ -72,7 +72,7 @@ def test_a_finished_set_up_is_not_shown_by_a_ticket_that_is_left(house: House) -
 
 def test_a_set_up_ended_by_this_was_not_me_is_not_shown(house: House) -> None:
     ticket = ticket_of(house)
-    house.enrollments.not_me(AIKO, None)
+    house.authenticators.not_me(AIKO, None)
     with pytest.raises(SetupExpired):
         house.enrollments.open_page(ticket)
 

@@ -238,7 +238,7 @@ def test_nobody_reaches_somebody_elses_set_up(house: House) -> None:
     with pytest.raises(MethodNotFound):
         house.verifications.step_up(MALLORY, method.id, code_of(method.seed, NOON))
     with pytest.raises(MethodNotFound):
-        house.enrollments.not_me(MALLORY, method.id)
+        house.authenticators.not_me(MALLORY, method.id)
 
 
 def test_nobody_enrolls_without_an_account(house: House) -> None:
@@ -250,7 +250,7 @@ def test_nobody_enrolls_without_an_account(house: House) -> None:
         lambda: house.enrollments.show(MALLORY, nowhere),
         lambda: house.enrollments.confirm_app(MALLORY, nowhere, name="iPhone", typed=typed),
         lambda: house.enrollments.enable(MALLORY, understood=True),
-        lambda: house.enrollments.not_me(MALLORY, None),
+        lambda: house.authenticators.not_me(MALLORY, None),
         lambda: house.verifications.step_up(MALLORY, nowhere, typed),
     )
     for act in acts:

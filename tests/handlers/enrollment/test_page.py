@@ -102,7 +102,7 @@ async def test_a_set_up_that_is_over_shows_nothing_more(front: Front, http: http
     if how == "finished":
         front.house.confirm(AIKO, app)
     else:
-        front.house.enrollments.not_me(AIKO, None)
+        front.house.authenticators.not_me(AIKO, None)
     answer = await http.post(url, headers=IN_ENGLISH)
     assert answer.status_code == 410
     assert "This set-up is over" in answer.text

@@ -24,7 +24,7 @@ def alarms(house: House) -> list[Notice]:
 
 def test_the_method_stops_at_once_and_security_is_told(house: House) -> None:
     phone, office = house.enroll(AIKO)
-    house.enrollments.not_me(AIKO, office.id)
+    house.authenticators.not_me(AIKO, office.id)
     stopped = house.method(office)
     assert (stopped.state, stopped.ended_because) == (State.SUSPENDED, "not_me")
     assert house.actions()[-1] == "authenticators.not_me"
@@ -38,15 +38,15 @@ def test_an_alarm_is_due_at_once_also_in_the_middle_of_the_night(house: House) -
     house.enroll(AIKO)
     house.clock.advance(timedelta(days=3, hours=12))
     assert not house.people.desk().is_open
-    house.enrollments.not_me(AIKO, None)
+    house.authenticators.not_me(AIKO, None)
     assert alarms(house)[0].due_at == house.clock.now()
 
 
 def test_the_last_method_of_an_enabled_account_goes_on_working_and_security_decides(house: House) -> None:
     """Law 2."""
     phone, office = house.enroll(AIKO)
-    house.enrollments.not_me(AIKO, office.id)
-    house.enrollments.not_me(AIKO, phone.id)
+    house.authenticators.not_me(AIKO, office.id)
+    house.authenticators.not_me(AIKO, phone.id)
     assert house.method(phone).state is State.ACTIVE
     assert [alarm.facts["stopped"] for alarm in alarms(house)] == ["yes", "no"]
 
@@ -54,7 +54,7 @@ def test_the_last_method_of_an_enabled_account_goes_on_working_and_security_deci
 def test_before_mfa_is_on_even_the_only_method_is_stopped(house: House) -> None:
     """Nobody is locked out by it: signing in does not need it yet."""
     phone = house.add_app(AIKO)
-    house.enrollments.not_me(AIKO, phone.id)
+    house.authenticators.not_me(AIKO, phone.id)
     assert house.method(phone).state is State.SUSPENDED
     assert not house.people.standing(AIKO).active
 
@@ -62,7 +62,7 @@ def test_before_mfa_is_on_even_the_only_method_is_stopped(house: House) -> None:
 def test_another_method_takes_the_place_of_a_stopped_first_one(house: House) -> None:
     """S32: somebody with a method left always has one that is asked first."""
     phone, office = house.enroll(AIKO)
-    house.enrollments.not_me(AIKO, phone.id)
+    house.authenticators.not_me(AIKO, phone.id)
     assert not house.method(phone).is_default
     assert house.method(office).is_default
 
@@ -70,7 +70,7 @@ def test_another_method_takes_the_place_of_a_stopped_first_one(house: House) -> 
 def test_tapping_it_again_rings_no_second_alarm(house: House) -> None:
     _, office = house.enroll(AIKO)
     for _ in range(3):
-        house.enrollments.not_me(AIKO, office.id)
+        house.authenticators.not_me(AIKO, office.id)
     assert len(alarms(house)) == 1
     assert house.actions().count("authenticators.not_me") == 1
     assert [notice.facts["stopped"] for notice in house.notices() if notice.kind is NoticeKind.METHOD_STOPPED] == [
@@ -84,7 +84,7 @@ def test_that_mfa_was_turned_on_can_be_disowned_but_not_undone(house: House) -> 
     """Law 1."""
     house.enroll(AIKO)
     for _ in range(2):
-        house.enrollments.not_me(AIKO, None)
+        house.authenticators.not_me(AIKO, None)
     assert house.people.standing(AIKO).account.enabled_at is not None
     (alarm,) = alarms(house)
     assert alarm.facts["stopped"] == "no"
@@ -93,7 +93,7 @@ def test_that_mfa_was_turned_on_can_be_disowned_but_not_undone(house: House) -> 
 def test_nothing_that_this_slack_session_proved_before_counts_any_more(house: House) -> None:
     """S31: whoever sits there may not be the person."""
     _, office = house.enroll(AIKO)
-    house.enrollments.not_me(AIKO, office.id)
+    house.authenticators.not_me(AIKO, office.id)
     assert isinstance(house.enrollments.add_app(AIKO, Place.MOBILE, usual_name="Smartphone"), CheckOwed)
 
 
@@ -102,7 +102,7 @@ def test_a_set_up_begun_before_it_does_not_become_a_method_afterwards(house: Hou
     house.add_app(AIKO)
     office = house.add_app(AIKO, Place.COMPUTER, "Office PC")
     in_store = house.begin_app(AIKO).authenticator
-    house.enrollments.not_me(AIKO, office.id)
+    house.authenticators.not_me(AIKO, office.id)
     with pytest.raises(SetupExpired):
         house.confirm(AIKO, in_store)
     assert house.method(in_store).seed is None
@@ -111,7 +111,7 @@ def test_a_set_up_begun_before_it_does_not_become_a_method_afterwards(house: Hou
 
 def test_a_stopped_method_opens_nothing_and_the_others_still_do(house: House) -> None:
     phone, office = house.enroll(AIKO)
-    house.enrollments.not_me(AIKO, office.id)
+    house.authenticators.not_me(AIKO, office.id)
     house.clock.advance(timedelta(minutes=1))
     now = house.clock.now()
     assert house.verifications.step_up(AIKO, phone.id, code_of(phone.seed, now)).outcome is Outcome.RIGHT

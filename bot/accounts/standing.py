@@ -1,0 +1,75 @@
+"""Where a person stands: all that a card about them shows, read in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.accounts.model import Account, Language, Link, SlackUser
+from bot.authenticators.model import Authenticator, Device, active, is_protected
+from bot.enrollment.model import Advice, MfaState, Step, advise, mfa_state, step
+from bot.errors import NotLinked
+from bot.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Whether a person of the support desk is there now, and until or from when."""
+
+    is_open: bool
+    changes_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """All that a card about one person shows, read in one transaction."""
+
+    account: Account
+    link: Link
+    authenticators: tuple[Authenticator, ...]
+    devices: tuple[Device, ...]
+    desk: Desk
+    at: datetime
+
+    @property
+    def language(self) -> Language:
+        return self.account.language or Language.of_locale(self.link.locale)
+
+    @property
+    def active(self) -> list[Authenticator]:
+        return active(self.authenticators)
+
+    @property
+    def state(self) -> MfaState:
+        return mfa_state(self.account, self.authenticators)
+
+    @property
+    def step(self) -> Step:
+        return step(self.account, self.authenticators)
+
+    @property
+    def is_protected(self) -> bool:
+        return is_protected(self.authenticators)
+
+    @property
+    def advice(self) -> Advice:
+        return advise(self.account.possessions, self.authenticators)
+
+    @property
+    def unfinished(self) -> list[Authenticator]:
+        return [each for each in self.authenticators if each.is_unfinished(self.at)]
+
+    def device_of(self, authenticator: Authenticator) -> Device | None:
+        return next((each for each in self.devices if each.id == authenticator.device_id), None)
+
+    def device_names(self) -> list[str]:
+        """The devices that hold an active method, each once, in the order they were added."""
+        holders = (self.device_of(each) for each in self.active)
+        return list(dict.fromkeys(device.name for device in holders if device))
+
+
+def holder(uow: UnitOfWork, by: SlackUser) -> tuple[Link, Account]:
+    """The account a Slack user acts for. Raises NotLinked."""
+    link = uow.links.of(by)
+    account = uow.accounts.get(link.account_id) if link else None
+    if link is None or account is None:
+        raise NotLinked
+    return link, account

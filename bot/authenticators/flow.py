@@ -1,0 +1,89 @@
+"""What becomes of methods once they are held: for now, that somebody says one is not theirs."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.accounts.model import SlackUser
+from bot.accounts.standing import holder
+from bot.audit import AuditEvent
+from bot.authenticators.model import Authenticator, AuthenticatorId, State, active
+from bot.errors import MethodNotFound
+from bot.notices import Notice, NoticeId, NoticeKind
+from bot.ports import Begin, Clock, Randomness, UnitOfWork
+from bot.telling import tell
+
+
+class HeldAuthenticators:
+    def __init__(self, begin: Begin, clock: Clock, randomness: Randomness) -> None:
+        self._begin = begin
+        self._clock = clock
+        self._randomness = randomness
+
+    def not_me(self, by: SlackUser, id: AuthenticatorId | None) -> None:  # noqa: A002
+        """Stops a method whose owner did not add it; security is told at any hour (S17, S33). Twice is once.
+
+        A method whose stopping would leave an enabled account without any goes on working (law 2); security decides.
+        ``id`` is None when what was not theirs is MFA having been turned on. Raises NotLinked, MethodNotFound.
+        """
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account = holder(uow, by)
+            stopped = "no"
+            if id is not None:
+                authenticator = uow.authenticators.get(id)
+                if authenticator is None or authenticator.account_id != account.id:
+                    raise MethodNotFound
+                if authenticator.state is State.SUSPENDED:
+                    tell(uow, self._randomness, account.id, NoticeKind.METHOD_STOPPED, at=at, stopped="before")
+                    return
+                left = [each for each in active(uow.authenticators.of(account.id)) if each.id != id]
+                if authenticator.state is State.ACTIVE and (left or account.enabled_at is None):
+                    uow.authenticators.save(authenticator.suspended(because="not_me", at=at))
+                    if authenticator.is_default and left:
+                        uow.authenticators.save(replace(left[0], is_default=True))
+                    stopped = "yes"
+            # Whoever sits at this Slack session may not be the person: nothing it proved before counts any more, and
+            # what it began under that proof (a set-up waiting for its code) must not become a method afterwards.
+            uow.links.save(replace(link, checked_at=None))
+            for begun in uow.authenticators.of(account.id):
+                if begun.state is State.PENDING:
+                    erase_setup(uow, begun, at=at, because="not_me")
+            uow.audit.add(
+                AuditEvent(
+                    at=at,
+                    actor=f"account:{account.id}",
+                    action="authenticators.not_me",
+                    account_id=account.id,
+                    target=id,
+                    facts={"stopped": stopped},
+                )
+            )
+            facts = {"stopped": stopped, "account": account.sso_id, "method": id or ""}
+            tell(uow, self._randomness, account.id, NoticeKind.METHOD_STOPPED, at=at, stopped=stopped)
+            uow.notices.add(
+                Notice(
+                    id=NoticeId(self._randomness.token()),
+                    kind=NoticeKind.ALARM,
+                    to=None,
+                    account_id=account.id,
+                    facts=facts,
+                    created_at=at,
+                    due_at=at,
+                    once=f"not_me:{account.id}:{id or 'enable'}",
+                )
+            )
+
+
+def erase_setup(uow: UnitOfWork, authenticator: Authenticator, *, at: datetime, because: str) -> None:
+    """Ends an unfinished set-up for good: its seed goes, its record stays (S7, S34)."""
+    uow.authenticators.save(authenticator.erased(because=because, at=at))
+    uow.audit.add(
+        AuditEvent(
+            at=at,
+            actor="system",
+            action="enrollment.expire",
+            account_id=authenticator.account_id,
+            target=authenticator.id,
+            facts={"because": because},
+        )
+    )
