@@ -20,9 +20,18 @@ class Outbox:
         with self._begin() as uow:
             return uow.notices.claim_due(at, worker=self._worker, until=at + CLAIM_LIFE, limit=limit)
 
-    def sent(self, notice: Notice) -> None:
+    def sent(self, *notices: Notice) -> None:
         with self._begin() as uow:
-            uow.notices.save(notice.sent())
+            for notice in notices:
+                uow.notices.save(notice.sent())
+
+    def turn(self, delivered: Sequence[Notice], *, limit: int) -> Sequence[Notice]:
+        """Remembers what was delivered and claims what is due, in one transaction; what is claimed next may wait for it."""
+        at = self._clock.now()
+        with self._begin() as uow:
+            for notice in delivered:
+                uow.notices.save(notice.sent())
+            return uow.notices.claim_due(at, worker=self._worker, until=at + CLAIM_LIFE, limit=limit)
 
     def failed(self, notice: Notice, why: SendFailed) -> None:
         at = self._clock.now()

@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from bot.accounts.model import Account, AccountId, Invitation, Link, LinkId, SlackUser
-from bot.audit import AuditEvent, Signer
+from bot.accounts.model import Account, AccountId, Invitation, Language, Link, LinkId, SlackUser
+from bot.audit import AuditEvent
 from bot.authenticators.model import Authenticator, AuthenticatorId, Device, Throttle
 from bot.enrollment.model import PageTicket
 from bot.notices import Notice
@@ -46,6 +46,9 @@ class Links(Protocol):
         """The link in force, not a revoked one."""
 
     def of_account(self, account_id: AccountId) -> Sequence[Link]: ...
+
+    def language_of(self, user: SlackUser) -> Language | None:
+        """What the person reads; None for somebody not linked."""
 
     def add(self, link: Link) -> None: ...
 
@@ -122,8 +125,10 @@ class Notices(Protocol):
 class Audit(Protocol):
     def add(self, event: AuditEvent) -> None: ...
 
-    def seal(self, signer: Signer, *, limit: int) -> int:
-        """Chains and signs the oldest unsealed events, in order; the number of them."""
+    def unsealed(self, *, limit: int) -> Sequence[AuditEvent]:
+        """The oldest events without a seal, in order."""
+
+    def keep_seals(self, sealed: Sequence[AuditEvent], *, head: str, signature: str) -> None: ...
 
     def all(self) -> Iterable[AuditEvent]: ...
 

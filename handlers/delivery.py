@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.errors import MamoriError, SendFailed
+from bot.errors import MamoriError, SendFailed, StorageUnavailable
 from bot.notices import Notice
 from bot.outbox import Outbox
 from bot.trail import AuditTrail
@@ -15,22 +15,27 @@ log = structlog.get_logger()
 
 AT_ONCE = 20
 """Notices under way at a time."""
-GATHERING_SECONDS = 0.1
-"""How long recorded events gather before they are sealed together."""
+GATHERING_NOTICES = 0.015
+"""Seconds that notices gather before they are claimed: nobody feels them, and whoever taps meanwhile is answered first."""
+GATHERING_EVENTS = 0.1
+"""Seconds that recorded events gather before they are sealed together."""
+LAST_SECONDS = 2.0
 
 
 class Delivery:
     def __init__(
-        self, outbox: Outbox, trail: AuditTrail, transact: Run, deliver: Callable[[Notice], Awaitable[None]]
+        self, outbox: Outbox, trail: AuditTrail, transact: Run, read: Run, deliver: Callable[[Notice], Awaitable[None]]
     ) -> None:
         self._outbox = outbox
         self._trail = trail
         self._transact = transact
+        self._read = read
         self._deliver = deliver
         self._told = asyncio.Event()
         self._recorded = asyncio.Event()
         self._claiming = asyncio.Lock()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._delivered: list[Notice] = []
 
     def wake(self, *, told: bool = True, recorded: bool = True) -> None:
         """Something was told or recorded, or the clock ticked. Costs nothing where nobody waits."""
@@ -42,44 +47,71 @@ class Delivery:
     async def run(self) -> None:
         """Until cancelled: one task delivers, one seals, so that an outage of Slack leaves no event unsealed."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._forever(self._told, self._hand_out))
+            tasks.create_task(self._forever(self._told, self._hand_out_together))
             tasks.create_task(self._forever(self._recorded, self._seal_together))
 
     async def drain(self) -> None:
-        """Returns when all that is due now has been tried."""
+        """Returns when all that is due now has been tried, and how it ended is remembered."""
         while True:
             await self._hand_out()
             if not self._under_way:
                 return
             await asyncio.wait(self._under_way)
 
+    async def finish(self) -> None:
+        """At the end of the process: what is under way arrives, and is remembered as sent."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=LAST_SECONDS)
+        delivered, self._delivered = self._delivered, []
+        await self._transact(self._outbox.sent, *delivered)
+
+    async def _hand_out_together(self) -> None:
+        await asyncio.sleep(GATHERING_NOTICES)
+        await self._hand_out()
+
     async def _hand_out(self) -> None:
         """Starts sending what is due. One slow receiver holds up nobody else: each notice is a task of its own."""
         async with self._claiming:
-            while free := AT_ONCE - len(self._under_way):
-                claimed = await self._transact(self._outbox.claim, limit=free)
-                if not claimed:
-                    return
+            while True:
+                delivered, self._delivered = self._delivered, []
+                free = AT_ONCE - len(self._under_way)
+                try:
+                    claimed = await self._transact(self._outbox.turn, delivered, limit=free)
+                except StorageUnavailable:
+                    self._delivered += delivered
+                    raise
+                except Exception:
+                    # One that can't be remembered must not keep the others from being.
+                    await self._settle_each(delivered)
+                    raise
                 for notice in claimed:
                     task = asyncio.create_task(self._send(notice))
                     self._under_way.add(task)
                     task.add_done_callback(self._landed)
+                if len(claimed) < free or not claimed:
+                    return
+
+    async def _settle_each(self, delivered: list[Notice]) -> None:
+        for notice in delivered:
+            try:
+                await self._transact(self._outbox.sent, notice)
+            except Exception as error:  # noqa: BLE001 - the claim runs out; it is looked for before it is sent again
+                log.error("notice_unsettled", notice_id=notice.id, why=type(error).__name__)  # noqa: TRY400
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
         self._told.set()
         if not task.cancelled() and (error := task.exception()):
-            # The outcome could not be kept; the claim runs out and the notice is looked for before it is sent again.
             log.error("notice_unsettled", why=type(error).__name__)
 
     async def _seal_together(self) -> None:
         """One chain for all that a busy moment recorded: sealing each event by itself would keep people's taps waiting."""
-        await asyncio.sleep(GATHERING_SECONDS)
+        await asyncio.sleep(GATHERING_EVENTS)
         await self.seal()
 
     async def seal(self) -> None:
-        while await self._transact(self._trail.seal):
-            pass
+        while batch := await self._read(self._trail.next_batch):
+            await self._transact(self._trail.keep, batch)
 
     async def _forever(self, woken: asyncio.Event, work: Callable[[], Awaitable[object]]) -> None:
         while True:
@@ -112,5 +144,5 @@ class Delivery:
             log.exception("notice_failed", notice_id=notice.id, kind=notice.kind.value)
             await self._transact(self._outbox.failed, notice, SendFailed("bug", permanent=False, unknown=True))
             return
-        await self._transact(self._outbox.sent, notice)
+        self._delivered.append(notice)
         log.info("notice_sent", notice_id=notice.id, kind=notice.kind.value)

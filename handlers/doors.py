@@ -10,7 +10,6 @@ from bot.accounts.flow import People
 from bot.accounts.model import Language, SlackUser
 from bot.authenticators.flow import HeldAuthenticators
 from bot.enrollment.flow import Enrollments
-from bot.errors import NotLinked
 from bot.secret import Secret
 from bot.verification.flow import Verifications
 from handlers.institution import Institution
@@ -47,11 +46,11 @@ class Doors:
     async def text_for(self, user: SlackUser) -> Text:
         """The person's language; for somebody not linked, the one of their Slack profile."""
         try:
-            return self.texts[(await self.read(self.people.standing, user)).language]
-        except NotLinked:
-            pass
+            language = await self.read(self.people.language_of, user)
         except Exception:  # noqa: BLE001 - this also chooses the words for a bug: any language is better than none
             return self.texts[Language.ENGLISH]
+        if language is not None:
+            return self.texts[language]
         profile = await self.slack.profile(user)
         return self.texts[Language.of_locale(profile.locale if profile else None)]
 

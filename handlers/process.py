@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.accounts.flow import People
+from bot.errors import MamoriError
 from handlers.delivery import Delivery
 from handlers.doors import Doors
 from handlers.jobs import Jobs
@@ -103,6 +104,8 @@ async def live(house: House, *, listener: socket.socket, ready: Callable[[], Non
     for task in working:
         task.cancel()
     await asyncio.gather(*working, return_exceptions=True)
+    with contextlib.suppress(MamoriError):  # a full disk at the end: the next start looks for what may have arrived
+        await house.delivery.finish()
     server.should_exit = True
     await serving
     await house.doors.slack.close()

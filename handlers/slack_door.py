@@ -61,10 +61,11 @@ def build_app(client: AsyncWebClient, doors: Doors) -> AsyncApp:
         log.error("slack_event_failed", exc_info=error)
         return BoltResponse(status=500, body="")
 
-    accounts.register(app, doors)
-    authenticators.register(app, doors)
+    # Bolt asks listener after listener whether a request is theirs: those that people wait for most come first.
     enrollment.register(app, doors)
     verification.register(app, doors)
+    accounts.register(app, doors)
+    authenticators.register(app, doors)
     return app
 
 

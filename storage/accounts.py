@@ -27,13 +27,15 @@ links = table_of(LinkRow)
 invitations = table_of(InvitationRow)
 
 ACCOUNT = select(accounts).where(accounts.c.id == bindparam("id"))
-ADDRESSES = (
-    select(identifiers.c.written)
-    .where(identifiers.c.account_id == bindparam("account_id"), identifiers.c.kind == "address")
-    .order_by(identifiers.c.folded)
-)
 LINK_IN_FORCE = select(links).where(
     links.c.team_id == bindparam("team_id"), links.c.user_id == bindparam("user_id"), links.c.revoked_at.is_(None)
+)
+LANGUAGE = (
+    select(accounts.c.language, links.c.locale)
+    .join_from(links, accounts, links.c.account_id == accounts.c.id)
+    .where(
+        links.c.team_id == bindparam("team_id"), links.c.user_id == bindparam("user_id"), links.c.revoked_at.is_(None)
+    )
 )
 
 
@@ -65,7 +67,7 @@ class SqlAccounts:
             id=AccountId(row.id),
             sso_id=row.sso_id,
             name=row.name,
-            addresses=tuple(self._connection.execute(ADDRESSES, {"account_id": row.id}).scalars()),
+            addresses=tuple(row.addresses.split()),
             kind=row.kind,
             unit=row.unit,
             roles=frozenset(Role(each) for each in row.roles.split()),
@@ -90,6 +92,12 @@ class SqlLinks:
         found = self._connection.execute(LINK_IN_FORCE, {"team_id": user.team_id, "user_id": user.user_id})
         row = found.first()
         return _link(row) if row else None
+
+    def language_of(self, user: SlackUser) -> Language | None:
+        row = self._connection.execute(LANGUAGE, {"team_id": user.team_id, "user_id": user.user_id}).first()
+        if row is None:
+            return None
+        return Language(row.language) if row.language else Language.of_locale(row.locale)
 
     def of_account(self, account_id: AccountId) -> Sequence[Link]:
         statement = select(links).where(links.c.account_id == account_id, links.c.revoked_at.is_(None))
@@ -137,6 +145,7 @@ def _account_values(account: Account) -> dict[str, Any]:
         "name": account.name,
         "kind": account.kind,
         "unit": account.unit,
+        "addresses": " ".join(account.addresses),
         "roles": " ".join(sorted(account.roles)),
         "language": account.language,
         "possessions": " ".join(sorted(account.possessions)),

@@ -1,12 +1,12 @@
 """The audit record: appended by flows, sealed right after, never changed (the schema refuses it)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from bot.accounts.model import AccountId
-from bot.audit import FIRST_LINK, AuditEvent, Signer, head_words
+from bot.audit import AuditEvent
 from storage.rows import AuditHeadRow, AuditRow
 from storage.tables import add, table_of
 
@@ -14,7 +14,11 @@ events = table_of(AuditRow)
 heads = table_of(AuditHeadRow)
 
 UNSEALED = select(events).where(events.c.chain.is_(None)).order_by(events.c.number).limit(bindparam("at_most"))
-SEAL = update(events).where(events.c.number == bindparam("this"))
+SEAL = (
+    update(events)
+    .where(events.c.number == bindparam("this"))
+    .values(chain=bindparam("chain"), signature=bindparam("signature"))
+)
 
 
 class SqlAudit:
@@ -35,22 +39,14 @@ class SqlAudit:
         self.added = True
         add(self._connection, events, values)
 
-    def seal(self, signer: Signer, *, limit: int) -> int:
-        waiting = [_event(row) for row in self._connection.execute(UNSEALED, {"at_most": limit})]
-        if not waiting:
-            return 0
-        head = self.head()
-        former = head[0] if head else FIRST_LINK
-        for event in waiting:
-            sealed = event.sealed(former, signer)
-            values = {"this": sealed.number, "chain": sealed.chain, "signature": sealed.signature}
-            self._connection.execute(SEAL, values)
-            former = str(sealed.chain)
+    def unsealed(self, *, limit: int) -> Sequence[AuditEvent]:
+        return [_event(row) for row in self._connection.execute(UNSEALED, {"at_most": limit})]
+
+    def keep_seals(self, sealed: Sequence[AuditEvent], *, head: str, signature: str) -> None:
+        values = [{"this": each.number, "chain": each.chain, "signature": each.signature} for each in sealed]
+        self._connection.execute(SEAL, values)
         self._connection.execute(delete(heads))
-        self._connection.execute(
-            insert(heads), {"id": 1, "chain": former, "signature": signer.sign(head_words(former))}
-        )
-        return len(waiting)
+        self._connection.execute(insert(heads), {"id": 1, "chain": head, "signature": signature})
 
     def all(self) -> Iterable[AuditEvent]:
         for row in self._connection.execute(select(events).order_by(events.c.number)):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select
+from sqlalchemy import Connection, Row, and_, bindparam, delete, select, update
 
 from bot.accounts.model import AccountId
 from bot.authenticators.model import (
@@ -35,8 +35,12 @@ DEVICES_OF = select(devices).where(devices.c.account_id == bindparam("account_id
 THROTTLE = select(throttles).where(
     throttles.c.subject == bindparam("subject"), throttles.c.source == bindparam("source")
 )
-FORGET_THROTTLE = delete(throttles).where(
-    throttles.c.subject == bindparam("subject"), throttles.c.source == bindparam("source")
+ITS_ROW = and_(throttles.c.subject == bindparam("of_subject"), throttles.c.source == bindparam("of_source"))
+FORGET_THROTTLE = delete(throttles).where(ITS_ROW)
+COUNT = (
+    update(throttles)
+    .where(ITS_ROW)
+    .values(wrong_in_row=bindparam("wrong_in_row"), last_wrong_at=bindparam("last_wrong_at"))
 )
 
 
@@ -85,15 +89,12 @@ class SqlAuthenticators:
         return Throttle(subject=subject, source=source, wrong_in_row=row.wrong_in_row, last_wrong_at=row.last_wrong_at)
 
     def save_throttle(self, throttle: Throttle) -> None:
-        self._connection.execute(FORGET_THROTTLE, {"subject": throttle.subject, "source": throttle.source})
-        if throttle.wrong_in_row:
-            values = {
-                "subject": throttle.subject,
-                "source": throttle.source,
-                "wrong_in_row": throttle.wrong_in_row,
-                "last_wrong_at": throttle.last_wrong_at,
-            }
-            add(self._connection, throttles, values)
+        whose = {"of_subject": throttle.subject, "of_source": throttle.source}
+        counted = {"wrong_in_row": throttle.wrong_in_row, "last_wrong_at": throttle.last_wrong_at}
+        if not throttle.wrong_in_row:
+            self._connection.execute(FORGET_THROTTLE, whose)
+        elif self._connection.execute(COUNT, whose | counted).rowcount == 0:
+            add(self._connection, throttles, {"subject": throttle.subject, "source": throttle.source} | counted)
 
     def _authenticator(self, row: Row[Any]) -> Authenticator:
         return Authenticator(

@@ -2,14 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select
 
 from storage.rows import HeardRow
-from storage.tables import add, table_of
+from storage.tables import table_of
 
 heard = table_of(HeardRow)
 
-THIS = select(heard.c.event_id).where(heard.c.event_id == bindparam("event_id"))
+_event_id = bindparam("event_id", type_=heard.c.event_id.type)
+FIRST = insert(heard).from_select(
+    ["event_id", "at"],
+    select(_event_id, bindparam("at", type_=heard.c.at.type)).where(~exists().where(heard.c.event_id == _event_id)),
+)
 
 
 class SqlHeard:
@@ -17,10 +21,7 @@ class SqlHeard:
         self._connection = connection
 
     def is_new(self, event_id: str, *, at: datetime) -> bool:
-        if self._connection.execute(THIS, {"event_id": event_id}).first():
-            return False
-        add(self._connection, heard, {"event_id": event_id, "at": at})
-        return True
+        return self._connection.execute(FIRST, {"event_id": event_id, "at": at}).rowcount == 1
 
     def forget_before(self, at: datetime) -> int:
         return self._connection.execute(delete(heard).where(heard.c.at < at)).rowcount

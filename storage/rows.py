@@ -14,6 +14,7 @@ class AccountRow(SQLModel, table=True):
     name: str
     kind: str
     unit: str | None = None
+    addresses: str = ""
     roles: str
     language: str | None = None
     possessions: str = ""

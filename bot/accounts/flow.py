@@ -67,6 +67,11 @@ class People:
                 at=at,
             )
 
+    def language_of(self, by: SlackUser) -> Language | None:
+        """What the person reads; None for somebody not linked."""
+        with self._begin() as uow:
+            return uow.links.language_of(by)
+
     def desk(self, at: datetime | None = None) -> Desk:
         at = at or self._clock.now()
         is_open = self._hours.is_open(at)

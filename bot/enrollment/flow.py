@@ -166,8 +166,8 @@ class Enrollments:
                 raise NameMissing
             # Wrong codes of unfinished set-ups are counted for the account, not the set-up: starting again must not
             # win a new handful of guesses, since each is also compared with the codes of the person's other apps.
-            subject = f"setup:{account.id}"
-            if refused := self._tries.refuse(uow, account, subject, at=at):
+            throttle = self._tries.throttle(uow, f"setup:{account.id}", at=at)
+            if refused := self._tries.refuse(uow, account, throttle, at=at):
                 return refused
             checked = check(
                 typed.reveal(),
@@ -177,7 +177,7 @@ class Enrollments:
                 earlier_steps=self._policy.earlier_steps,
                 others=seeds_by_device(uow, account, but=authenticator),
             )
-            account = self._tries.count(uow, account, subject, checked, at=at)
+            account = self._tries.count(uow, account, throttle, checked, at=at)
             if checked.step is not None:
                 self._activate(uow, link, account, authenticator, readable, checked.step, at)
             return checked

@@ -7,7 +7,7 @@ from bot.accounts.model import Account, Link, SlackUser
 from bot.accounts.standing import holder
 from bot.audit import AuditEvent
 from bot.authenticators.codes import Checked, Outcome, check
-from bot.authenticators.model import Authenticator, AuthenticatorId, State, active
+from bot.authenticators.model import Authenticator, AuthenticatorId, State, Throttle, active
 from bot.errors import MethodNotFound
 from bot.policy import Policy
 from bot.ports import Begin, Clock, UnitOfWork
@@ -31,12 +31,16 @@ class Tries:
     policy: Policy
     source: str = "slack"
 
-    def refuse(self, uow: UnitOfWork, account: Account, subject: str, *, at: datetime) -> Checked | None:
-        """What to answer without comparing anything, or None when a try may be made."""
+    def throttle(self, uow: UnitOfWork, subject: str, *, at: datetime) -> Throttle:
+        """The row of wrong codes as it stands now; hand it on to ``refuse`` and ``count``."""
         kept = uow.authenticators.throttle(subject, self.source)
         throttle = kept.seen(at=at)
         if throttle != kept:
             uow.authenticators.save_throttle(throttle)
+        return throttle
+
+    def refuse(self, uow: UnitOfWork, account: Account, throttle: Throttle, *, at: datetime) -> Checked | None:
+        """What to answer without comparing anything, or None when a try may be made."""
         wait = throttle.wait(at=at, policy=self.policy)
         if account.wrong_codes_in_row >= self.policy.tries_per_account:
             refused = Checked(Outcome.LOCKED)
@@ -44,20 +48,21 @@ class Tries:
             refused = Checked(Outcome.WAIT, seconds=max(1, round(wait.total_seconds())))
         else:
             return None
-        uow.audit.add(_tried(account, "authenticators.throttled", subject, refused, at=at))
+        uow.audit.add(_tried(account, "authenticators.throttled", throttle.subject, refused, at=at))
         return refused
 
-    def count(self, uow: UnitOfWork, account: Account, subject: str, checked: Checked, *, at: datetime) -> Account:
+    def count(
+        self, uow: UnitOfWork, account: Account, throttle: Throttle, checked: Checked, *, at: datetime
+    ) -> Account:
         """Remembers the outcome of a comparison; the account as it is now."""
         if checked.outcome is Outcome.RIGHT:
-            throttle = uow.authenticators.throttle(subject, self.source)
             if throttle.wrong_in_row:
                 uow.authenticators.save_throttle(throttle.succeeded())
             counted = replace(account, wrong_codes_in_row=0)
         elif checked.outcome.counts_as_try:
-            uow.authenticators.save_throttle(uow.authenticators.throttle(subject, self.source).failed(at=at))
+            uow.authenticators.save_throttle(throttle.failed(at=at))
             counted = replace(account, wrong_codes_in_row=account.wrong_codes_in_row + 1)
-            uow.audit.add(_tried(account, "authenticators.wrong_code", subject, checked, at=at))
+            uow.audit.add(_tried(account, "authenticators.wrong_code", throttle.subject, checked, at=at))
         else:
             counted = account
         if counted != account:
@@ -96,7 +101,8 @@ class Verifications:
                 or authenticator.seed is None
             ):
                 raise MethodNotFound
-            if refused := self._tries.refuse(uow, account, authenticator.id, at=at):
+            throttle = self._tries.throttle(uow, authenticator.id, at=at)
+            if refused := self._tries.refuse(uow, account, throttle, at=at):
                 return refused
             checked = check(
                 typed.reveal(),
@@ -106,7 +112,7 @@ class Verifications:
                 earlier_steps=self._policy.earlier_steps,
                 others=seeds_by_device(uow, account, but=authenticator),
             )
-            self._tries.count(uow, account, authenticator.id, checked, at=at)
+            self._tries.count(uow, account, throttle, checked, at=at)
             if checked.step is not None:
                 uow.authenticators.save(authenticator.accepted(checked.step))
                 uow.links.save(replace(link, checked_at=at))
@@ -125,9 +131,6 @@ class Verifications:
 
 def seeds_by_device(uow: UnitOfWork, account: Account, *, but: Authenticator) -> dict[str, Secret]:
     """The seeds of the person's other active apps by device name: to say "that is the other one's code"."""
-    names = {device.id: device.name for device in uow.authenticators.devices_of(account.id)}
-    return {
-        names[each.device_id]: each.seed
-        for each in active(uow.authenticators.of(account.id))
-        if each.id != but.id and each.seed is not None and each.device_id in names
-    }
+    others = [each for each in active(uow.authenticators.of(account.id)) if each.id != but.id and each.seed is not None]
+    names = {device.id: device.name for device in uow.authenticators.devices_of(account.id)} if others else {}
+    return {names[each.device_id]: each.seed for each in others if each.seed is not None and each.device_id in names}

@@ -51,7 +51,9 @@ class Front:
     def _stand(self) -> None:
         self.bolt = build_app(self.doors.slack.client, self.doors)
         deliver = Postman(self.doors).deliver
-        self.delivery = Delivery(self.house.outbox, self.house.trail, self.house.database.transact, deliver)
+        self.delivery = Delivery(
+            self.house.outbox, self.house.trail, self.house.database.transact, self.house.database.read, deliver
+        )
         self.house.database.changed = self.delivery.wake
 
     def with_changed(self, **changes: Any) -> None:

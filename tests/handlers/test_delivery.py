@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import aiohttp
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from bot.accounts.model import SlackUser
 from bot.notices import CLAIM_LIFE, GIVE_UP_AFTER, NoticeState
@@ -148,7 +149,8 @@ async def test_what_arrived_while_its_arrival_could_not_be_kept_is_not_sent_agai
         "CREATE TRIGGER full BEFORE UPDATE OF state ON notices WHEN new.state = 'sent' "
         "BEGIN SELECT RAISE(ABORT, 'full'); END"
     )
-    await joined.delivery.drain()
+    with pytest.raises(IntegrityError):
+        await joined.delivery.drain()
     assert "notice_unsettled" in log.getvalue()
     joined.house.sql("DROP TRIGGER full")
     await joined.delivery.drain()

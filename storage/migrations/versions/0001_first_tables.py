@@ -17,6 +17,7 @@ def upgrade() -> None:
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('addresses', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('roles', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('possessions', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
