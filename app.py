@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import sys
+import threading
 import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,7 +137,8 @@ def demo(
         typer.echo(f"Mamori is ready: {address}")
         typer.echo(f"Its data lies in {kept.path}. To start afresh: python app.py demo --reset. Ctrl-C ends it.")
         if not no_open:
-            webbrowser.open(address)
+            # In a thread: a browser that takes its time must not keep the first visitor waiting.
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     asyncio.run(live(house, listener=listener, ready=ready))
     typer.echo("Mamori has ended. Your data is kept.")
