@@ -89,11 +89,18 @@ class People:
             link = uow.links.of(by)
             account = uow.accounts.get(link.account_id) if link else None
             chosen = Language.of_text(text)
-            if link and account and chosen and chosen is not (account.language or Language.of_locale(link.locale)):
-                uow.accounts.save(replace(account, language=chosen))
-                self._refresh_home(uow, link, at)
+            if link and account and chosen:
+                self._switch(uow, link, account, chosen, at)
             facts = {"language": chosen.value} if chosen else {}
             self._notify(uow, NoticeKind.CARD, by, at, facts=facts)
+
+    def command(self, by: SlackUser, text: str) -> Standing:
+        """Somebody used the slash command: the language they wrote in counts here too. Raises NotLinked."""
+        at = self._clock.now()
+        if chosen := Language.of_text(text):
+            with self._begin() as uow:
+                self._switch(uow, *holder(uow, by), chosen, at)
+        return self.standing(by)
 
     def hears_first(self, event_id: str) -> bool:
         """Whether this delivery has not been seen before; from now on it has (S50, S52)."""
@@ -269,6 +276,11 @@ class People:
         if tell:
             self._notify(uow, NoticeKind.STEP, profile.user, at, facts={"done": "linked"})
             self._notify(uow, NoticeKind.HOME, profile.user, at)
+
+    def _switch(self, uow: UnitOfWork, link: Link, account: Account, chosen: Language, at: datetime) -> None:
+        if chosen is not (account.language or Language.of_locale(link.locale)):
+            uow.accounts.save(replace(account, language=chosen))
+            self._refresh_home(uow, link, at)
 
     def _refresh_home(self, uow: UnitOfWork, link: Link, at: datetime) -> None:
         if link.home_seen_at is not None:

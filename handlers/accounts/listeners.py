@@ -33,8 +33,11 @@ def register(app: AsyncApp, doors: Doors) -> None:
     @explain_refusals(doors)
     async def on_command(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         user = slack_user(context)
+        said = str(body.get("text") or "")
+        # Only words can switch the language; without them looking is enough, beside the writer.
+        run = doors.transact if said else doors.read
         try:
-            standing = await doors.read(doors.people.standing, user)
+            standing = await run(doors.people.command, user, said)
         except NotLinked:
             await doors.transact(doors.people.say_where, user)
             await ack()

@@ -99,6 +99,13 @@ def test_writing_in_the_other_language_switches(aiko: Person) -> None:
     assert "未設定です" in words(aiko.say("やっぱり日本語で"))
 
 
+def test_words_behind_the_slash_command_switch_the_language_too(emi: Person) -> None:
+    emi.demo.control("command", {"user": emi.id, "command": "/mfa", "text": "助けて"})
+    assert "未設定です" in words(emi.answers()[-1])
+    emi.demo.control("command", {"user": emi.id, "command": "/mfa", "text": ""})
+    assert "未設定です" in words(emi.answers()[-1])
+
+
 def test_slash_command_and_home_show_the_same(emi: Person) -> None:
     emi.demo.control("command", {"user": emi.id, "command": "/mfa", "text": ""})
     card = emi.answers()[-1]
