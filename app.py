@@ -1,21 +1,21 @@
 """Mamori's composition root and command line: the only place that knows every room of the house."""
 
 import asyncio
-import contextlib
-import json
 import os
 import sys
 import threading
 import webbrowser
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from handlers.commands import account_commands, audit_commands, explained, refuse
 
 if TYPE_CHECKING:
     from bot.accounts.flow import People
     from bot.ports import Clock
+    from bot.trail import AuditTrail
     from handlers.demo.inbox import Inbox
     from handlers.process import House
     from settings import Settings
@@ -114,7 +114,7 @@ def demo(
     from simulator.workspace import load_workspace
 
     workspace = load_workspace()
-    with _explained():
+    with explained():
         listener = listen("127.0.0.1", port)
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     url = database or os.environ.get("MAMORI_DATABASE_URL") or f"sqlite:///{DEMO_DATA / 'mamori.sqlite'}"
@@ -129,7 +129,7 @@ def demo(
         log_level=os.environ.get("MAMORI_LOG_LEVEL", "WARNING"),
     )
     _log(settings, pretty=True)
-    with _explained():
+    with explained():
         kept, keyring = _open_demo(settings, reset=reset)
         house = _demo_house(settings, kept, keyring, workspace)
 
@@ -149,14 +149,14 @@ def serve() -> None:
     """The real thing, with the settings of MAMORI_* and mamori.toml."""
     settings = _settings()
     _log(settings)
-    with _explained():
+    with explained():
         if settings.slack_bot_token is None or (settings.slack_app_token or settings.slack_signing_secret) is None:
-            _refuse(
+            refuse(
                 "Slack is not set up: MAMORI_SLACK_BOT_TOKEN is needed, and MAMORI_SLACK_APP_TOKEN (Socket Mode) or "
                 "MAMORI_SLACK_SIGNING_SECRET (signed HTTP events)."
             )
         if settings.slack_admin_channel is None:
-            _refuse("MAMORI_SLACK_ADMIN_CHANNEL is needed: without it an alarm would reach nobody.")
+            refuse("MAMORI_SLACK_ADMIN_CHANNEL is needed: without it an alarm would reach nobody.")
         from handlers.process import listen, live
         from handlers.system import SystemClock
 
@@ -177,7 +177,7 @@ def database_upgrade() -> None:
     from storage.schema import upgrade
 
     settings = _settings()
-    with _explained():
+    with explained():
         before, after = upgrade(settings.database_url)
     typer.echo(
         f"The database is at migration {after}." + ("" if before == after else f" (before: {before or 'empty'})")
@@ -192,43 +192,14 @@ def database_status() -> None:
     from storage.migrations import HEAD
 
     settings = _settings()
-    with _explained():
+    with explained():
         kept = Database(settings.database_url, Keyring(()))
         found = kept.revision() if kept.path.exists() else None
         typer.echo(f"database: {found or 'empty'}, code: {HEAD}")
         if kept.path.exists():
             kept.require_in_step()
         else:
-            _refuse(f"{kept.path} does not exist yet. Prepare it with: python app.py database upgrade")
-
-
-audit_commands = typer.Typer(no_args_is_help=True, help="The audit record.")
-cli.add_typer(audit_commands, name="audit")
-
-
-@audit_commands.command("verify")
-def audit_verify() -> None:
-    """Recomputes the chain and its signatures; exit 1 names the first event that does not fit."""
-    from bot.trail import AuditTrail
-
-    with _explained():
-        kept, keyring = _open(_settings())
-        finding = AuditTrail(kept.begin, keyring).verify()
-    if not finding.is_sound:
-        where = f"event {finding.number}" if finding.number is not None else "the record"
-        _refuse(f"The audit record is broken at {where}: {finding.because}.")
-    typer.echo(f"The audit record is sound: {finding.events} events, {finding.sealed} of them sealed.")
-
-
-@audit_commands.command("export")
-def audit_export() -> None:
-    """Writes every event as one JSON line, oldest first."""
-    with _explained():
-        kept, _keyring = _open(_settings())
-        with kept.begin() as uow:
-            for event in uow.audit.all():
-                line = {name: getattr(event, name) for name in event.__slots__}
-                typer.echo(json.dumps(line | {"at": event.at.isoformat()}, ensure_ascii=False))
+            refuse(f"{kept.path} does not exist yet. Prepare it with: python app.py database upgrade")
 
 
 @cli.command("keys", help="The keyring. 'new' makes one for a new database.")
@@ -236,58 +207,12 @@ def keys(what: Annotated[str, typer.Argument(help="new")]) -> None:
     from storage.keyring import Keyring
 
     settings = _settings()
-    with _explained():
+    with explained():
         if what != "new":
-            _refuse(f"keys {what}: there is only 'keys new'")
+            refuse(f"keys {what}: there is only 'keys new'")
         path = _keyring_path(settings)
         Keyring.make(path)
     typer.echo(f"{path} is made. Keep a copy apart from the database's backups: without it nothing sealed can be read.")
-
-
-accounts_commands = typer.Typer(no_args_is_help=True, help="Accounts of the directory.")
-cli.add_typer(accounts_commands, name="accounts")
-
-
-@accounts_commands.command("add")
-def accounts_add(
-    sso_id: str,
-    name: Annotated[str, typer.Option(help="How the person is called.")],
-    address: Annotated[list[str] | None, typer.Option(help="An e-mail address; may be given several times.")] = None,
-) -> None:
-    """Adds one person."""
-    from bot.accounts.model import Account, AccountId
-    from handlers.system import SystemRandomness
-
-    with _explained():
-        people = _people_here()
-        taken = [each for each in (sso_id, *(address or [])) if people.account_of(each)]
-        if taken:
-            _refuse(f"{', '.join(taken)} belongs to an account already.")
-        id_ = AccountId(SystemRandomness().token())
-        people.add(Account(id=id_, sso_id=sso_id, name=name, addresses=tuple(address or ())))
-    typer.echo(f"{sso_id} is added. To invite them: python app.py accounts invite {sso_id}")
-
-
-@accounts_commands.command("invite")
-def accounts_invite(identifier: Annotated[str, typer.Argument(help="SSO id or e-mail address.")]) -> None:
-    """Prints a one-use code that links a Slack user to the account; hand it over by a way that reaches only them."""
-    with _explained():
-        try:
-            code = _people_here().invite(identifier, actor="operator")
-        except LookupError:
-            _refuse(f"There is no account {identifier}. Add it with: python app.py accounts add {identifier} --name …")
-    typer.echo(code.reveal())
-
-
-@accounts_commands.command("unlock")
-def accounts_unlock(identifier: Annotated[str, typer.Argument(help="SSO id or e-mail address.")]) -> None:
-    """Lets an account's codes be tried again after too many wrong ones; first make sure who asks for it."""
-    with _explained():
-        try:
-            _people_here().unlock(identifier, actor="operator")
-        except LookupError:
-            _refuse(f"There is no account {identifier}.")
-    typer.echo(f"{identifier} can type codes again.")
 
 
 def _demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", workspace: "Workspace") -> "House":
@@ -353,7 +278,7 @@ def _open(settings: "Settings") -> tuple["Database", "Keyring"]:
 
     kept = Database(settings.database_url, Keyring(()))
     if not kept.path.exists():
-        _refuse(f"{kept.path} does not exist yet. Prepare it with: python app.py database upgrade")
+        refuse(f"{kept.path} does not exist yet. Prepare it with: python app.py database upgrade")
     keyring = Keyring.load(_keyring_path(settings))
     kept = Database(settings.database_url, keyring)
     kept.require_in_step()
@@ -369,7 +294,7 @@ def _open_demo(settings: "Settings", *, reset: bool) -> tuple["Database", "Keyri
     path = _keyring_path(settings)
     if kept.path.exists() and kept.revision() is not None:
         if not kept.is_demo():
-            _refuse(
+            refuse(
                 f"{kept.path} holds accounts that the demo did not make: the demo leaves it alone. Name another file."
             )
         if reset:
@@ -411,6 +336,13 @@ def _people_here() -> "People":
     return _people(settings, kept, keyring, SystemClock())
 
 
+def _trail_here() -> "AuditTrail":
+    from bot.trail import AuditTrail
+
+    kept, keyring = _open(_settings())
+    return AuditTrail(kept.begin, keyring)
+
+
 def _settings(**fixed: Any) -> "Settings":
     from pydantic import ValidationError
 
@@ -419,7 +351,7 @@ def _settings(**fixed: Any) -> "Settings":
     try:
         return Settings(**fixed)
     except ValidationError as error:
-        _refuse(explain(error))
+        refuse(explain(error))
 
 
 def _keyring_path(settings: "Settings") -> Path:
@@ -436,27 +368,12 @@ def _log(settings: "Settings", *, pretty: bool = False) -> None:
     configure(settings.log_level, pretty=pretty)
 
 
-@contextlib.contextmanager
-def _explained() -> Iterator[None]:
-    """What an operator can mend is one sentence and exit code 1, not a traceback."""
-    from bot.errors import MamoriError
-
-    try:
-        yield
-    except MamoriError as error:
-        _refuse(str(error) or error.code)
-    except ValueError as error:
-        _refuse(str(error))
-
-
-def _refuse(sentence: str) -> NoReturn:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(1)
-
-
 def _secret(value: Any) -> str | None:
     return value.get_secret_value() if value else None
 
+
+cli.add_typer(account_commands(_people_here), name="accounts")
+cli.add_typer(audit_commands(_trail_here), name="audit")
 
 if __name__ == "__main__":
     sys.exit(cli())

@@ -1,5 +1,6 @@
 """Sealing the audit record right after the fact, and checking it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.audit import FIRST_LINK, AuditEvent, Finding, Signer, head_words, verify
@@ -50,6 +51,11 @@ class AuditTrail:
                 return 0
             uow.audit.keep_seals(batch.sealed, head=batch.head, signature=batch.signature)
             return len(batch.sealed)
+
+    def events(self) -> Iterator[AuditEvent]:
+        """The whole record, oldest first."""
+        with self._begin() as uow:
+            yield from uow.audit.all()
 
     def verify(self) -> Finding:
         with self._begin() as uow:
