@@ -25,7 +25,7 @@ async def test_somebody_else_s_set_up_is_not_found(two: Front) -> None:
     code = code_of(aiko_s.seed, two.house.clock.now()).reveal()
     answer = await two.submit(MALLORY, hers | {"private_metadata": aiko_s.id}, name="mine", code=code)
     assert answer["response_action"] == "errors"
-    assert "can't find that set-up" in answer["errors"]["code"]
+    assert "can't find that setup" in answer["errors"]["code"]
     assert two.everything() == before
 
 
@@ -36,7 +36,7 @@ async def test_the_key_of_somebody_else_s_set_up_is_not_shown(two: Front) -> Non
         await two.tap(MALLORY, action_id, value=aiko_s.id, view=hers | {"private_metadata": aiko_s.id})
         shown = two.workspace.modal(MALLORY)
         assert shown is not None
-        assert "can't find that set-up" in words(shown)
+        assert "can't find that setup" in words(shown)
         assert aiko_s.seed is not None
         assert aiko_s.seed.reveal()[:4] not in str(shown)
 
@@ -48,7 +48,7 @@ async def test_not_me_stops_only_one_s_own(two: Front) -> None:
         await two.tap(MALLORY, "authenticators.not_me", value=value)
         shown = two.workspace.modal(MALLORY)
         assert shown is not None
-        assert "can't answer now" in words(shown)
+        assert "can't be used right now" in words(shown)
     assert two.everything() == before
 
 
@@ -66,7 +66,7 @@ async def test_a_fresh_check_takes_only_one_s_own_methods(two: Front) -> None:
     for method in (aiko_s.id, "no-such-id"):
         chosen = {"value": method, "text": {"type": "plain_text", "text": "iPhone"}}
         answer = await two.submit(MALLORY, window, method=chosen, code=code)
-        assert "can't answer now" in answer["errors"]["method"]
+        assert "can't be used right now" in answer["errors"]["method"]
     assert two.everything() == before
 
 

@@ -62,7 +62,7 @@ def test_kill_9_during_each_step_loses_and_doubles_nothing(own: Demo) -> None:
     assert emi.read_key().key == phone.key
     assert emi.submit(code=phone.code(), name="iPhone")["outcome"] == "closed"
     emi = crash()
-    is_told("You can sign in with one thing: the authenticator app on iPhone.")
+    is_told("One method is set up: the authenticator app on your iPhone.")
     emi.tap("enrollment.start")
     emi.add_app("computer", "Office PC")
     emi = crash()

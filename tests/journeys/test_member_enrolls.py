@@ -14,7 +14,7 @@ def test_from_hello_to_enabled_in_english(emi: Person) -> None:
     emi.enroll()
     card = emi.say("hello")
     assert "You're covered" in words(card)
-    assert "authenticator app on iPhone" in words(card)
+    assert "authenticator app on your iPhone" in words(card)
     assert "enrollment.start" not in actions_of(card["blocks"])
 
 
@@ -38,7 +38,7 @@ def test_the_steps_come_in_order_with_the_warnings_first(emi: Person) -> None:
     ]
     emi.add_app("mobile", "iPhone")
     second = emi.answers()[-1]
-    assert "Done: the authenticator app on iPhone is set up." in words(second)
+    assert "Done: the authenticator app on your iPhone is set up." in words(second)
     assert "Step 2 of 3" in words(second)
     assert "Before you begin" not in words(second)
     assert actions_of(second["blocks"])[:3] == [
@@ -81,15 +81,15 @@ def test_two_on_one_device_are_accepted_with_an_honest_word(emi: Person) -> None
     emi.add_app("mobile", "iPhone")
     emi.add_app("computer", "ｉｐｈｏｎｅ")
     card = emi.answers()[-1]
-    assert "Losing iPhone would lose both" in words(card)
+    assert "Losing your iPhone would lose both" in words(card)
     assert "enrollment.enable" in actions_of(card["blocks"])
     emi.tap("enrollment.enable")
-    assert "Losing it would lose both" in words(emi.modal())
+    assert "All your methods are on your iPhone" in words(emi.modal())
     before = len(emi.answers())
     assert emi.submit(understood=["yes"])["outcome"] == "closed"
     emi.next_answer(before)
     card = emi.say("hello")
-    assert "You can sign in with one device: iPhone." in words(card)
+    assert "You can sign in with one device only: your iPhone." in words(card)
     assert "enrollment.add_app_computer" in actions_of(card["blocks"])
 
 
@@ -117,7 +117,7 @@ def test_slash_command_and_home_show_the_same(emi: Person) -> None:
     app = emi.read_key()
     assert emi.submit(code=app.code(), name="iPhone")["outcome"] == "closed"
     emi.demo.until(
-        lambda: "You can sign in with one thing" in words(emi.demo.ask("/_control/home", user=emi.id)["view"]),
+        lambda: "One method is set up" in words(emi.demo.ask("/_control/home", user=emi.id)["view"]),
         what="home",
     )
 

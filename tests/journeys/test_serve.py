@@ -44,7 +44,7 @@ def linked(served: Served) -> Person:
     emi.tap("accounts.link")
     before = len(emi.answers())
     assert emi.submit(invitation=invitation)["outcome"] == "closed"
-    assert "from now on this Slack account acts for Emi Clarke" in words(emi.next_answer(before))
+    assert "I now know you as Emi Clarke" in words(emi.next_answer(before))
     return emi
 
 
@@ -98,10 +98,10 @@ def test_a_method_is_there_and_told_once_although_the_bot_died_after_its_acknowl
     assert emi.submit(code=app.code(), name="iPhone")["outcome"] == "closed"
     served.kill()
     served.start()
-    served.until(lambda: told(emi, "Done: the authenticator app on iPhone is set up."), what="the news")
+    served.until(lambda: told(emi, "Done: the authenticator app on your iPhone is set up."), what="the news")
     served.until(served.has_told_everything, what="the rest")
-    assert told(emi, "Done: the authenticator app on iPhone is set up.") == 1
-    assert "You can sign in with one thing" in words(emi.say("hello"))
+    assert told(emi, "Done: the authenticator app on your iPhone is set up.") == 1
+    assert "One method is set up" in words(emi.say("hello"))
 
 
 def test_what_slack_took_while_the_bot_died_is_not_posted_again(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -119,10 +119,10 @@ def test_what_slack_took_while_the_bot_died_is_not_posted_again(tmp_path_factory
         held.wait_for_it()
         served.kill()
         held.let_go()
-        assert told(emi, "Done: the authenticator app on iPhone is set up.") == 1
+        assert told(emi, "Done: the authenticator app on your iPhone is set up.") == 1
         served.start()
         served.until(served.has_told_everything, what="the rest")
-        assert told(emi, "Done: the authenticator app on iPhone is set up.") == 1
+        assert told(emi, "Done: the authenticator app on your iPhone is set up.") == 1
     finally:
         served.close()
         workspace.close()

@@ -15,7 +15,7 @@ def invitation_of(demo: Demo, address: str) -> str:
 def test_somebody_new_links_the_account_by_invitation_and_goes_on(demo: Demo) -> None:
     fumi = demo.person("fumi")
     card = fumi.say("はじめまして")
-    assert "どなたのアカウントか、まだ確認できていません" in words(card)
+    assert "どのアカウントをお使いか、まだ確認できていません" in words(card)
     assert actions_of(card["blocks"]) == ["accounts.link"]
     fumi.tap("accounts.link")
     assert "invitation" in fumi.submit(invitation="AAAAAA-BBBBBB-CCCCCC-DDDDDD")["errors"]

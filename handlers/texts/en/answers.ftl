@@ -16,7 +16,7 @@ code-used = That code has been used already. A new one appears within { $seconds
  }.
 code-other_device = That is the code from { $other }. Here we need the one from { $device }.
 code-wait = Let's wait { $wait }. Your setup is kept; nothing is lost.
-code-locked = Too many codes didn't match, so codes are paused for your account. { $desk } { $contact }
+code-locked = Codes are paused for your account, because too many didn't match. Support can help you. { $desk } { $contact }
 
 wait-seconds = { $count } { $count ->
     [one] second
@@ -28,32 +28,32 @@ wait-minutes = { $count } { $count ->
  }
 
 step-up-title = First, is it you?
-step-up-submit = Check
-step-up-text = Before a method is added, show that it's you with one you have.
+step-up-submit = Check the code
+step-up-text = Before you add a method, show that it's you. Use a method you already have.
 step-up-method = Method
 step-up-code = 6-digit code
 step-up-code-hint = From the app on that device. Nobody from support ever asks for it.
-step-up-none = None of them at hand? { $desk } { $contact }
+step-up-none = None of them at hand? Ask support. { $desk } { $contact }
 
-refusal-title = Not this time
-refusal-accounts-not_linked = I don't know yet whose account you use. Write me a message: the way to link it is there.
-refusal-accounts-invitation_refused = That invitation doesn't work. Check each character. It may have been used, or be too old: then ask for a new one.
-refusal-accounts-already_linked = This account is linked to a Slack account already. If that wasn't you, tell support. { $desk } { $contact }
-refusal-accounts-not_a_member = Only full members of this workspace can link an account. { $desk } { $contact }
-refusal-enrollment-setup_not_found = I can't find that set-up. Nothing was changed. Write me a message: the next step is there.
-refusal-enrollment-setup_expired = This set-up has expired, and its key with it. Nothing was changed. Close this window and tap the button again for a new key.
-refusal-enrollment-setup_finished = That method is set up already. Write me a message: the next step is there.
+refusal-title = Not possible right now
+refusal-accounts-not_linked = I don't know yet which account is yours. Send me a message, and I'll show you how to link it.
+refusal-accounts-invitation_refused = That invitation code didn't work. Check each character. If it was used before or is too old, ask support for a new one. { $desk } { $contact }
+refusal-accounts-already_linked = This account or your Slack account is linked already. If that wasn't you, tell support. { $desk } { $contact }
+refusal-accounts-not_a_member = Only full members of this workspace can link an account. Support can help you without Slack. { $desk } { $contact }
+refusal-enrollment-setup_not_found = I can't find that setup. Nothing was changed. Send me a message, and I'll show you the next step.
+refusal-enrollment-setup_expired = This setup has expired, and its key with it. Close this window and tap the button again for a new key. If the old key is in your app, delete it there.
+refusal-enrollment-setup_finished = That method is set up already. Send me a message, and I'll show you the next step.
 refusal-enrollment-name_missing = Give the device a name you'd recognize, such as "iPhone" or "Office PC".
-refusal-enrollment-too_many_methods = You have as many methods as can be kept. If one is out of use, ask support to remove it. { $desk } { $contact }
-refusal-enrollment-not_ready = Two methods are needed first. Write me a message: the next step is there.
+refusal-enrollment-too_many_methods = You have as many methods as can be kept. If you no longer use one of them, ask support. { $desk } { $contact }
+refusal-enrollment-not_ready = Two methods are needed first. Send me a message, and I'll show you the next step.
 refusal-enrollment-not_understood = Tick the box if you want to turn MFA on. To leave it for later, close this window.
-refusal-authenticators-not_found = That method can't answer now. Close this window and choose another one.
+refusal-authenticators-not_found = That method can't be used right now. Close this window and choose another one.
 refusal-storage-unavailable = I can't save anything right now. Nothing was changed. Please try again in a few minutes. (Reference { $reference })
-refusal-storage-changed_meanwhile = Something else changed your account at the same moment. Nothing was changed by this; please try once more.
+refusal-storage-changed_meanwhile = Something else changed your account at the same moment. This tap changed nothing. Please try once more.
 refusal-slack-unavailable = Slack didn't answer me. Nothing was changed. Please try once more.
-refusal-bug = That didn't work, and it's our mistake. Nothing was changed. Please try once more; support can look up reference { $reference }.
+refusal-bug = That didn't work, and it's our mistake. Please try once more. If it happens again, tell support reference { $reference }. { $desk } { $contact }
 
 alarm-not-me-title = Alarm: "this wasn't me"
 alarm-not-me-yes = { $account } says a method added to their account was not theirs. It is stopped.
-alarm-not-me-no = { $account } says a change to their account was not theirs. Nothing could be stopped without locking them out: please act.
+alarm-not-me-no = { $account } says a change to their account was not theirs. Nothing was stopped: it was their last method, or MFA was turned on. Please act.
 alarm-not-me-ids = Account { $account } · method { $method } · { $when }

@@ -1,6 +1,6 @@
 # Small words used in many places.
-words-app-mobile = authenticator app on { $device }
-words-app-computer = authenticator in the browser of { $device }
+words-app-mobile = authenticator app on your { $device }
+words-app-computer = browser authenticator on your { $device }
 words-usual-name-mobile = Smartphone
 words-usual-name-computer = Office PC
 words-close = Close

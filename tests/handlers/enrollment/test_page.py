@@ -80,7 +80,7 @@ async def test_the_code_is_shown_once(front: Front, http: httpx2.AsyncClient) ->
     assert (await http.post(url)).status_code == 200
     again = await http.post(url, headers=IN_ENGLISH)
     assert again.status_code == 410
-    assert "This page has been used" in again.text
+    assert "This page no longer works" in again.text
     assert "otpauth" not in again.text
     assert front.house.actions().count("enrollment.open_page") == 1
 
@@ -105,7 +105,7 @@ async def test_a_set_up_that_is_over_shows_nothing_more(front: Front, http: http
         front.house.authenticators.not_me(AIKO, None)
     answer = await http.post(url, headers=IN_ENGLISH)
     assert answer.status_code == 410
-    assert "This set-up is over" in answer.text
+    assert "This setup has ended" in answer.text
     assert "otpauth" not in answer.text
 
 
