@@ -81,7 +81,7 @@ def test_two_on_one_device_are_accepted_with_an_honest_word(emi: Person) -> None
     emi.add_app("mobile", "iPhone")
     emi.add_app("computer", "ｉｐｈｏｎｅ")
     card = emi.answers()[-1]
-    assert "Losing your iPhone would lose both" in words(card)
+    assert "You already had a method there" in words(card)
     assert "enrollment.enable" in actions_of(card["blocks"])
     emi.tap("enrollment.enable")
     assert "All your methods are on your iPhone" in words(emi.modal())

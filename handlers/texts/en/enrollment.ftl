@@ -32,7 +32,7 @@ button-enable = Turn MFA on
 button-not-me = This wasn't me
 
 done-app_added = Done: the { $what } is set up.
-done-app_added_same_device = Done: the app is set up on your { $device }. You have another method there. Losing your { $device } would lose both.
+done-app_added_same_device = Done: the app is set up on your { $device }. You already had a method there; one on another device would be safer.
 done-linked = Done: your account is linked. In this Slack account I now know you as { $name }.
 done-enabled = Done: MFA is turned on. This can't be undone.
 done-not-you = You get a message for every change like this. If it wasn't you, tap *This wasn't me*.

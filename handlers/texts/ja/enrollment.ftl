@@ -32,7 +32,7 @@ button-enable = 多要素認証を有効にする
 button-not-me = 身に覚えがない
 
 done-app_added = { $what }を登録しました。
-done-app_added_same_device = アプリを{ $device }に登録しました。ここにはほかの方法もあります。{ $device }をなくすと両方使えなくなります。
+done-app_added_same_device = アプリを{ $device }に登録しました。同じ端末にほかの方法もあるので、別の端末にもあると安心です。
 done-linked = アカウントを結び付けました。このSlackアカウントでは、これから{ $name }さんとしてご案内します。
 done-enabled = 多要素認証を有効にしました。元に戻すことはできません。
 done-not-you = このような変更は、そのつどお知らせします。心当たりがなければ、[身に覚えがない]を押してください。
