@@ -112,6 +112,12 @@ def home(blocks: Blocks) -> Block:
     return {"type": "home", "callback_id": "home", "blocks": blocks}
 
 
+def spoken(blocks: list[Block]) -> str:
+    """The message as notifications and screen readers get it: the words of its blocks."""
+    words = (block.get("text", {}).get("text") for block in blocks if block["type"] in {"section", "header"})
+    return "\n".join(each for each in words if each)[:3000]
+
+
 def faults(surface: Block) -> list[str]:
     """What Slack would refuse in a view or in ``{"blocks": […]}``; empty is right."""
     is_view = "type" in surface

@@ -6,7 +6,7 @@ from bot.authenticators.model import AuthenticatorId
 from bot.errors import NotLinked, SendFailed
 from bot.notices import Notice, NoticeKind
 from handlers.accounts.blocks import person_home, refused_card, status_card, unknown_card
-from handlers.blocks import Block, Blocks, escaped, home, section
+from handlers.blocks import Blocks, escaped, home, section, spoken
 from handlers.doors import Doors
 from handlers.enrollment.blocks import news_of, step_card, stopped_news
 from handlers.texts import Text
@@ -34,7 +34,7 @@ class Postman:
         elif notice.kind is NoticeKind.CARD_AGAIN:
             blocks = step_card(standing, text)
             facts = notice.facts
-            await self._doors.slack.update(facts["channel"], facts["ts"], text=_spoken(blocks), blocks=blocks)
+            await self._doors.slack.update(facts["channel"], facts["ts"], text=spoken(blocks), blocks=blocks)
         else:
             await self._post(notice, notice.to.user_id, _card(notice, standing, text))
 
@@ -78,7 +78,7 @@ class Postman:
 
     async def _post(self, notice: Notice, channel: str, blocks: Blocks) -> None:
         await self._doors.slack.post(
-            channel, text=_spoken(blocks), blocks=blocks, notice=notice.id, unsure=notice.unsure
+            channel, text=spoken(blocks), blocks=blocks, notice=notice.id, unsure=notice.unsure
         )
 
 
@@ -98,9 +98,3 @@ def _news(notice: Notice, standing: Standing, text: Text) -> Blocks:
     added = next((each for each in standing.authenticators if each.id == id_), None)
     what = method_words(text, added, standing.device_of(added)) if added else ""
     return news_of(done, standing, text, what=what, device=notice.facts.get("device", ""), method=id_)
-
-
-def _spoken(blocks: list[Block]) -> str:
-    """The message as notifications and screen readers get it: the words of its blocks."""
-    words = (block.get("text", {}).get("text") for block in blocks if block["type"] in {"section", "header"})
-    return "\n".join(each for each in words if each)[:3000]

@@ -75,7 +75,8 @@ class People:
     def desk(self, at: datetime | None = None) -> Desk:
         at = at or self._clock.now()
         is_open = self._hours.is_open(at)
-        return Desk(is_open=is_open, changes_at=self._hours.closing(at) if is_open else self._hours.next_opening(at))
+        changes_at = self._hours.closing(at) if is_open else self._hours.next_opening(at)
+        return Desk(is_open=is_open, changes_at=changes_at, opens=self._hours.opens, closes=self._hours.closes)
 
     def now(self) -> datetime:
         return self._clock.now()

@@ -1,7 +1,7 @@
 """Where a person stands: all that a card about them shows, read in one transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from bot.accounts.model import Account, Language, Link, SlackUser
 from bot.authenticators.model import Authenticator, Device, active, is_protected
@@ -16,6 +16,9 @@ class Desk:
 
     is_open: bool
     changes_at: datetime
+    opens: time
+    closes: time
+    """The usual hours of a weekday, where the desk is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

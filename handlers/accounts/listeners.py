@@ -7,6 +7,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.errors import NotLinked, SendFailed
 from handlers.accounts.blocks import link_form, status_card
+from handlers.blocks import spoken
 from handlers.doors import Doors, slack_user
 from handlers.refusals import explain_refusals
 
@@ -43,7 +44,8 @@ def register(app: AsyncApp, doors: Doors) -> None:
             await ack()
             return
         text = doors.texts[standing.language]
-        await ack(response_type="ephemeral", text=text("card-home-title"), blocks=status_card(standing, text))
+        blocks = status_card(standing, text)
+        await ack(response_type="ephemeral", text=spoken(blocks), blocks=blocks)
 
     @app.action("accounts.link")
     @explain_refusals(doors)

@@ -41,7 +41,8 @@ def step_card(standing: Standing, text: Text, *, news: Blocks | None = None) -> 
     if step is Step.ENABLE and not standing.is_protected:
         blocks.append(section(text("step-enable-one-device", device=device_list(text, standing))))
     if standing.account.warned_at is None:
-        lines = [text(f"warn-{each}") for each in ("title", "hours", "two", "device", "order")]
+        hours = {"opens": f"{standing.desk.opens:%-H:%M}", "closes": f"{standing.desk.closes:%-H:%M}"}
+        lines = [text(f"warn-{each}", **hours) for each in ("title", "hours", "two", "device", "order")]
         blocks.append(section("\n".join(lines)))
     if step is not Step.ENABLE:
         blocks += have_question(standing, text)

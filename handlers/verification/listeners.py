@@ -27,6 +27,8 @@ def register(app: AsyncApp, doors: Doors) -> None:
             window = await setup_window(doors, context, Place(view["private_metadata"]))
             await ack(response_action="update", view=window)
             return
-        text = await doors.text_for(user)
-        words = code_words(doors, text, checked, device=option["text"]["text"])
+        standing = await doors.read(doors.people.standing, user)
+        text = doors.texts[standing.language]
+        device = next((standing.device_of(each) for each in standing.active if each.id == option["value"]), None)
+        words = code_words(doors, text, checked, device=device.name if device else option["text"]["text"])
         await ack(response_action="errors", errors={"code": words})

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import product
 from typing import Any
 
@@ -46,8 +46,8 @@ NAMES = [
     "`_~*" * 15,
 ]
 DESKS = [
-    Desk(is_open=True, changes_at=NOON + timedelta(hours=5)),
-    Desk(is_open=False, changes_at=NOON + timedelta(days=12)),
+    Desk(is_open=True, changes_at=NOON + timedelta(hours=5), opens=time(9), closes=time(17)),
+    Desk(is_open=False, changes_at=NOON + timedelta(days=12), opens=time(9), closes=time(17)),
 ]
 
 

@@ -81,7 +81,7 @@ def test_two_on_one_device_are_accepted_with_an_honest_word(emi: Person) -> None
     emi.add_app("mobile", "iPhone")
     emi.add_app("computer", "ｉｐｈｏｎｅ")
     card = emi.answers()[-1]
-    assert "You already had a method there" in words(card)
+    assert "Losing your iPhone would lose both" in words(card)
     assert "enrollment.enable" in actions_of(card["blocks"])
     emi.tap("enrollment.enable")
     assert "All your methods are on your iPhone" in words(emi.modal())
@@ -218,7 +218,7 @@ def test_a_second_method_days_later_needs_a_fresh_check(demo: Demo, emi: Person)
     emi.tap("enrollment.add_app_computer")
     assert emi.modal()["callback_id"] == "verification.step_up"
     answer = emi.submit(code="000000")
-    assert "didn't match" in answer["errors"]["code"]
+    assert answer["errors"]["code"].endswith("in the app on your iPhone.")
     assert emi.submit(code=app.code())["outcome"] == "view"
     assert emi.modal()["callback_id"] == "enrollment.confirm_app"
     assert emi.submit(code=emi.read_key().code(), name="Office PC")["outcome"] == "closed"

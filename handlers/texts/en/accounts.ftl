@@ -15,7 +15,6 @@ card-method-default = • { $what } (asked first)
 card-add-backup = Add a backup on another device, and losing one of them won't lock you out.
 card-button-start = Start
 card-button-continue = Continue
-card-home-title = Your MFA
 card-home-where = After *Start* or *Continue*, the next step is in the Messages tab.
 
 link-unknown = I don't know yet which account is yours. Enter the code from your { $institution } invitation. Once is enough.

@@ -12,7 +12,7 @@ step-done-which = A code from any one of your devices is enough: { $devices }.
 step-done-keep = Before you reset a phone, change it or delete the app, add a new method.
 
 warn-title = *Before you begin*
-warn-hours = • Weekdays 9:00-17:00 are a good time: support can help you then. Setting up takes 10 to 15 minutes.
+warn-hours = • Weekdays { $opens }-{ $closes } are a good time: support can help you then. Setting up takes 10 to 15 minutes.
 warn-two = • You'll set up two methods: two ways to show that it's you. With one alone, a broken device would lock you out.
 warn-device = • Each app belongs to one device. Before you replace the device or delete the app, add another method.
 warn-order = • Follow the order here. The last step, turning MFA on, can't be undone.
@@ -32,7 +32,7 @@ button-enable = Turn MFA on
 button-not-me = This wasn't me
 
 done-app_added = Done: the { $what } is set up.
-done-app_added_same_device = Done: the app is set up on your { $device }. You already had a method there; one on another device would be safer.
+done-app_added_same_device = Done: the app is set up on your { $device }, where you already had one. Losing your { $device } would lose both. One on another device would help.
 done-linked = Done: your account is linked. In this Slack account I now know you as { $name }.
 done-enabled = Done: MFA is turned on. This can't be undone.
 done-not-you = You get a message for every change like this. If it wasn't you, tap *This wasn't me*.

@@ -15,7 +15,6 @@ card-method-default = • { $what }(最初に使う方法)
 card-add-backup = 別の端末にもう1つ登録しておくと、1台なくしてもサインインできます。
 card-button-start = はじめる
 card-button-continue = 続ける
-card-home-title = あなたの多要素認証
 card-home-where = [はじめる]または[続ける]を押すと、次の手順が「メッセージ」タブに届きます。
 
 link-unknown = どのアカウントをお使いか、まだ確認できていません。{ $institution }の招待コードを入力してください。1回だけで済みます。
