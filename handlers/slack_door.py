@@ -10,6 +10,7 @@ from fastapi import Request, Response
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -32,8 +33,14 @@ LONGEST_STAMP = 12
 
 
 def build_app(client: AsyncWebClient, doors: Doors) -> AsyncApp:
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=client.token)
+
     app = AsyncApp(
-        client=client,
+        # With a token Bolt would ask Slack who we are at the first request, and where Slack did not say (busy, away) it
+        # would acknowledge that request unheard: somebody's message, lost.
+        client=AsyncWebClient(base_url=client.base_url),
+        authorize=authorize,
         # We check signatures ourselves (`signed_events`): Bolt would answer 500 to odd ones and log their bodies.
         request_verification_enabled=False,
         # The ack leaves when the listener returns, not at the next of Bolt's looks every 10 ms.

@@ -59,7 +59,8 @@ def react(asked: Asked) -> Json:
     """Add a reaction, or take it back when the person had reacted so before."""
     person = asked.person()
     conversation, seen = asked.message(person)
-    name = asked.text("name").strip(":")
+    # Slack's calls say "name", its events "reaction".
+    name = asked.text("reaction" if "reaction" in asked.body else "name").strip(":")
     if not name or seen.ephemeral_to:
         raise ControlError(409, "A reaction needs a name, and a message that others see too.")
     reactors = seen.reactions.setdefault(name, [])

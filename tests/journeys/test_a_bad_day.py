@@ -22,6 +22,14 @@ def test_an_answer_arrives_once_although_slack_refuses_at_first(
     assert len(emi.answers()) == 1
 
 
+def test_the_very_first_message_is_heard_although_slack_is_busy(own: Demo) -> None:
+    """Nothing that Slack is asked on the way may swallow what somebody said."""
+    own.start()
+    for kind in ("rate_limit", "server_error"):
+        own.control("faults", {"kind": kind, "count": 1, "seconds": 1})
+    assert "You haven't set up" in words(own.person("emi").say("hello"))
+
+
 def test_a_repeated_event_is_answered_once(demo: Demo, emi: Person) -> None:
     demo.control("faults", {"kind": "redeliver", "count": 1})
     emi.say("hello")
