@@ -135,7 +135,8 @@ def demo(
 
     def ready() -> None:
         typer.echo(f"Mamori is ready: {address}")
-        typer.echo(f"Its data lies in {kept.path}. To start afresh: python app.py demo --reset. Ctrl-C ends it.")
+        where = "" if kept.path.parent == DEMO_DATA else f" --database {url}"
+        typer.echo(f"Its data lies in {kept.path}. To start afresh: python app.py demo --reset{where}. Ctrl-C ends it.")
         if not no_open:
             # In a thread: a browser that takes its time must not keep the first visitor waiting.
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
@@ -161,6 +162,7 @@ def serve() -> None:
         from handlers.system import SystemClock
 
         kept, keyring = _open(settings)
+        _require_own_keys(kept, keyring, settings)
         house = build(settings, kept, keyring, SystemClock())
         listener = listen(settings.host, settings.port)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
@@ -308,8 +310,19 @@ def _open_demo(settings: "Settings", *, reset: bool) -> tuple["Database", "Keyri
     keyring = Keyring.load(path)
     kept = Database(settings.database_url, keyring)
     kept.require_in_step()
+    _require_own_keys(kept, keyring, settings)
     kept.mark_as_demo()
     return kept, keyring
+
+
+def _require_own_keys(kept: "Database", keyring: "Keyring", settings: "Settings") -> None:
+    """Another database's keyring opens none of the seeds here, and would go on signing where it can't: not one event."""
+    from bot.audit import head_words
+
+    with kept.begin() as uow:
+        head = uow.audit.head()
+    if head and not keyring.is_signed(head_words(head[0]), head[1]):
+        refuse(f"{_keyring_path(settings)} is not the keyring of {kept.path}: put back the file that belongs to it.")
 
 
 def _people(settings: "Settings", database: "Database", keyring: "Keyring", clock: "Clock") -> "People":

@@ -121,7 +121,7 @@ class Delivery:
                 await work()
             except MamoriError as error:
                 # The database may be full or gone for a while; the next tick tries again, nothing is forgotten.
-                log.warning("delivery_paused", code=error.code)
+                log.warning("delivery_paused", why=error.code)
             except Exception:
                 log.exception("delivery_failed")
 

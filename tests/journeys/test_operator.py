@@ -79,6 +79,18 @@ def test_a_short_or_public_or_foreign_keyring_is_refused_without_showing_it(prep
     assert "chmod 600" in refused(prepared, "audit", "verify")
 
 
+def test_the_keyring_of_another_database_stops_the_start(own: Demo) -> None:
+    own.start()
+    own.person("emi").enroll()
+    assert own.stop() == 0
+    theirs = keyring_of(own).read_bytes()
+    keyring_of(own).unlink()
+    assert own.run("keys", "new").returncode == 0
+    assert "put back the file that belongs to it" in refused(own, "demo", "--no-open", "--port", "0")
+    keyring_of(own).write_bytes(theirs)
+    assert own.run("audit", "verify").returncode == 0
+
+
 def test_keys_are_never_made_over_existing_ones(prepared: Demo) -> None:
     before = keyring_of(prepared).read_bytes()
     assert "exists" in refused(prepared, "keys", "new")
