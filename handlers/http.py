@@ -70,7 +70,7 @@ async def _is_there(name: str, check: Check) -> bool:
     try:
         return await check()
     except MamoriError as error:
-        log.warning("check_failed", check=name, code=error.code)
+        log.warning("check_failed", check=name, reason=error.code)
         return False
 
 
@@ -93,7 +93,7 @@ def _explain_errors(app: FastAPI) -> None:
 
     @app.exception_handler(MamoriError)
     async def on_refused(_request: Request, error: MamoriError) -> JSONResponse:
-        log.warning("request_refused", code=error.code)
+        log.warning("request_refused", reason=error.code)
         return problem(503 if error.code.startswith("storage.") else 409, error.code)
 
     @app.exception_handler(Exception)

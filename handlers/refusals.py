@@ -56,7 +56,7 @@ async def _answer(
     elif code == "storage.unavailable":
         log.error("storage_unavailable", reference=reference, why=str(error))
     else:
-        log.info("refused", code=code)
+        log.info("refused", reason=code)
     text = await _text_in_time(doors, slack_user(context), until)
     words = refusal(doors, text, code, reference)
     if body.get("type") == "view_submission":
@@ -72,7 +72,7 @@ async def _answer(
         async with asyncio.timeout_at(until):
             await _show(doors, body, _window(text, words))
     except (SendFailed, TimeoutError) as failed:
-        log.warning("refusal_not_shown", code=code, why=str(failed) or type(failed).__name__)
+        log.warning("refusal_not_shown", reason=code, why=str(failed) or type(failed).__name__)
     await ack()
 
 
