@@ -15,7 +15,7 @@ import httpx2
 import pyotp
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30.0
+PATIENCE = 10.0
 CAST = {
     "aiko": "U0AIKO0001",
     "emi": "U0EMI00001",
