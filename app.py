@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from storage.database import Database
     from storage.keyring import Keyring
 
-DEMO_DATA = Path(".demo")
+USUAL_DEMO = "sqlite:///.demo/mamori.sqlite"
 
 # Pretty tracebacks would print local variables: seeds and tokens among them (S71).
 cli = typer.Typer(
@@ -117,7 +117,7 @@ def demo(
     with explained():
         listener = listen("127.0.0.1", port)
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    url = database or os.environ.get("MAMORI_DATABASE_URL") or f"sqlite:///{DEMO_DATA / 'mamori.sqlite'}"
+    url = database or os.environ.get("MAMORI_DATABASE_URL") or USUAL_DEMO
     settings = _settings(
         database_url=url,
         public_url=address,
@@ -135,8 +135,10 @@ def demo(
 
     def ready() -> None:
         typer.echo(f"Mamori is ready: {address}")
-        where = "" if kept.path.parent == DEMO_DATA else f" --database {url}"
-        typer.echo(f"Its data lies in {kept.path}. To start afresh: python app.py demo --reset{where}. Ctrl-C ends it.")
+        where = "" if url == USUAL_DEMO else f" --database {url}"
+        typer.echo(
+            f"Its data lies in {kept.where}. To start afresh: python app.py demo --reset{where}. Ctrl-C ends it."
+        )
         if not no_open:
             # In a thread: a browser that takes its time must not keep the first visitor waiting.
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
@@ -189,19 +191,15 @@ def database_upgrade() -> None:
 @database_commands.command("status")
 def database_status() -> None:
     """Says at which migration the database is, and which one this code needs; exit 1 if they differ."""
-    from storage.database import Database
+    from storage.database import open_database
     from storage.keyring import Keyring
     from storage.migrations import HEAD
 
     settings = _settings()
     with explained():
-        kept = Database(settings.database_url, Keyring(()))
-        found = kept.revision() if kept.path.exists() else None
-        typer.echo(f"database: {found or 'empty'}, code: {HEAD}")
-        if kept.path.exists():
-            kept.require_in_step()
-        else:
-            refuse(f"{kept.path} does not exist yet. Prepare it with: python app.py database upgrade")
+        kept = open_database(settings.database_url, Keyring(()))
+        typer.echo(f"database: {kept.revision() or 'empty'}, code: {HEAD}")
+        kept.require_in_step()
 
 
 @cli.command("keys", help="The keyring. 'new' makes one for a new database.")
@@ -275,40 +273,34 @@ def _seed(house: "House", workspace: "Workspace", inbox: "Inbox") -> None:
 
 def _open(settings: "Settings") -> tuple["Database", "Keyring"]:
     """Raises KeyringUnusable, DatabaseOutOfStep, StorageUnavailable: each says which command mends it."""
-    from storage.database import Database
+    from storage.database import open_database
     from storage.keyring import Keyring
 
-    kept = Database(settings.database_url, Keyring(()))
-    if not kept.path.exists():
-        refuse(f"{kept.path} does not exist yet. Prepare it with: python app.py database upgrade")
+    open_database(settings.database_url, Keyring(())).require_in_step()
     keyring = Keyring.load(_keyring_path(settings))
-    kept = Database(settings.database_url, keyring)
-    kept.require_in_step()
-    return kept, keyring
+    return open_database(settings.database_url, keyring), keyring
 
 
 def _open_demo(settings: "Settings", *, reset: bool) -> tuple["Database", "Keyring"]:
-    from storage.database import Database, remove_files
+    from storage.database import open_database
     from storage.keyring import Keyring
     from storage.schema import upgrade
 
-    kept = Database(settings.database_url, Keyring(()))
+    kept = open_database(settings.database_url, Keyring(()))
     path = _keyring_path(settings)
-    if kept.path.exists() and kept.revision() is not None:
-        if not kept.is_demo():
-            refuse(
-                f"{kept.path} holds accounts that the demo did not make: the demo leaves it alone. Name another file."
-            )
-        if reset:
-            kept.close()
-            remove_files(kept.path)
-    if not kept.path.exists() or kept.revision() is None:
+    if kept.revision() is None:
         upgrade(settings.database_url)
         if not path.exists():
             Keyring.make(path)
+    elif not kept.is_demo():
+        refuse(
+            f"{kept.where} holds accounts that the demo did not make: the demo leaves it alone. Name another database."
+        )
+    elif reset:
+        kept.start_afresh(upgrade)
     kept.close()
     keyring = Keyring.load(path)
-    kept = Database(settings.database_url, keyring)
+    kept = open_database(settings.database_url, keyring)
     kept.require_in_step()
     _require_own_keys(kept, keyring, settings)
     kept.mark_as_demo()
@@ -322,7 +314,7 @@ def _require_own_keys(kept: "Database", keyring: "Keyring", settings: "Settings"
     with kept.begin() as uow:
         head = uow.audit.head()
     if head and not keyring.is_signed(head_words(head[0]), head[1]):
-        refuse(f"{_keyring_path(settings)} is not the keyring of {kept.path}: put back the file that belongs to it.")
+        refuse(f"{_keyring_path(settings)} is not the keyring of {kept.where}: put back the file that belongs to it.")
 
 
 def _people(settings: "Settings", database: "Database", keyring: "Keyring", clock: "Clock") -> "People":
@@ -370,9 +362,13 @@ def _settings(**fixed: Any) -> "Settings":
 def _keyring_path(settings: "Settings") -> Path:
     if settings.keyring:
         return settings.keyring
-    from storage.database import file_of
+    from storage.database import open_database
+    from storage.keyring import Keyring
 
-    return Path(f"{file_of(settings.database_url)}.keys")
+    beside = open_database(settings.database_url, Keyring(())).keyring_beside
+    if beside is None:
+        refuse("MAMORI_KEYRING is needed: the file with the keys, kept apart from the database.")
+    return beside
 
 
 def _log(settings: "Settings", *, pretty: bool = False) -> None:

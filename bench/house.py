@@ -20,7 +20,7 @@ from handlers.enrollment.blocks import confirm_app
 from handlers.system import SystemClock, SystemRandomness
 from settings import Settings
 from simulator.workspace import Workspace, load_workspace
-from storage.database import Database
+from storage.database import open_database
 from storage.keyring import Keyring
 from storage.schema import upgrade
 
@@ -67,7 +67,7 @@ def settle(house: House, count: int) -> list[Member]:
     """So many people move in, straight through the flows."""
     url = f"sqlite:///{house.database}"
     keyring = Keyring.load(Path(f"{house.database}.keys"))
-    database = Database(url, keyring)
+    database = open_database(url, keyring)
     built = app.build(Settings(database_url=url, slack_bot_token=SecretStr("unused")), database, keyring, SystemClock())
     members = []
     for number in range(count):

@@ -1,133 +1,84 @@
-"""The database and its executor: one writer thread with one connection, and a small pool of readers (SQLite).
+"""The database as its users know it, and the choice by address of which one it is.
 
 Everything behind the doors is synchronous; the doors hand a flow to ``transact`` or ``read`` and await its answer.
 """
 
-import asyncio
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from functools import partial
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import URL
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.exc import ArgumentError
 
 from bot.errors import DatabaseOutOfStep, StorageUnavailable
 from bot.ports import UnitOfWork
 from storage.keyring import Keyring
 from storage.migrations import HEAD
-from storage.unit_of_work import News, SqlUnitOfWork
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
-
-READERS = 2
-DEMO_MARK = 0x4D414D4F
-"""SQLite's ``user_version`` of a database that the demo made."""
-BUSY_MS = 2_000
-"""How long a transaction waits for another process, such as a command of the operator, before it fails."""
 
 
 class Changed(Protocol):
     def __call__(self, *, told: bool, recorded: bool) -> None: ...
 
 
-class Database:
-    """One SQLite file. ``changed`` is called, on the event loop, after a transaction that told or recorded something."""
+class Database(ABC):
+    """``changed`` is called, on the event loop, after a transaction that told or recorded something.
 
-    def __init__(self, url: str, keyring: Keyring) -> None:
-        """Raises StorageUnavailable for an address that is none of ours. Nothing is opened yet."""
+    ``where`` says where the data lies, for people; ``keyring_beside`` where its keyring lies unless somebody says
+    otherwise, None where that must be said.
+    """
+
+    keyring_beside: Path | None = None
+
+    def __init__(self, url: str, *, where: str) -> None:
         self.url = url
-        self.path = file_of(url)
-        self._keyring = keyring
-        self._writer = _engine_for(url, read_only=False)
-        self._readers = _engine_for(url, read_only=True)
-        self._writing = ThreadPoolExecutor(1, thread_name_prefix="writer")
-        self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
-        self._here = threading.local()
+        self.where = where
         self.changed: Changed = _nobody_listens
 
-    @contextmanager
-    def begin(self) -> Iterator[UnitOfWork]:
+    @abstractmethod
+    def begin(self) -> AbstractContextManager[UnitOfWork]:
         """One transaction on the present thread: read-only on a reader's, otherwise one that writes.
 
         Raises StorageUnavailable when the database cannot keep it.
         """
-        try:
-            with self._engine.begin() as connection:
-                unit_of_work = SqlUnitOfWork(connection, self._keyring)
-                yield unit_of_work
-            self._here.news = getattr(self._here, "news", News()) | unit_of_work.news
-        except DBAPIError as error:
-            # A broken rule of the schema is our bug and stays one; a database that cannot write is the world's.
-            if not isinstance(error, OperationalError):
-                raise
-            raise StorageUnavailable(str(error.orig)) from error
 
+    @abstractmethod
     async def transact(
         self, flow: Callable[Arguments, Answer], *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> Answer:
-        """Runs one flow on the writer's thread; flows never wait for each other's locks, only for their turn."""
-        loop = asyncio.get_running_loop()
-        answer, news = await loop.run_in_executor(self._writing, partial(self._as_writer, flow, *args, **kwargs))
-        if news.told or news.recorded:
-            self.changed(told=news.told, recorded=news.recorded)
-        return answer
+        """Runs one flow that writes; what it returned is kept."""
 
+    @abstractmethod
     async def read(
         self, flow: Callable[Arguments, Answer], *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> Answer:
-        """Runs a flow that only looks, beside the writer."""
-        return await asyncio.get_running_loop().run_in_executor(
-            self._reading, partial(self._as_reader, flow, *args, **kwargs)
-        )
+        """Runs a flow that only looks, beside those that write."""
 
-    def close(self) -> None:
-        self._writing.shutdown()
-        self._reading.shutdown()
-        self._writer.dispose()
-        self._readers.dispose()
+    @abstractmethod
+    def close(self) -> None: ...
 
+    @abstractmethod
     def revision(self) -> str | None:
-        """The migration the file stands at; None for an empty one. Raises StorageUnavailable."""
-        try:
-            with self._engine.connect() as connection:
-                known = connection.execute(
-                    text("SELECT name FROM sqlite_master WHERE name = 'alembic_version'")
-                ).first()
-                return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if known else None
-        except DBAPIError as error:
-            raise StorageUnavailable(f"{self.path}: {error.orig}") from error
+        """The migration it stands at; None for an empty one, or where there is none yet. Raises StorageUnavailable."""
 
+    @abstractmethod
     def start_afresh(self, prepare: Callable[[str], object]) -> None:
-        """Removes the file and has it made anew by ``prepare``; only ever for a database marked as the demo's.
+        """Throws everything away and has it made anew by ``prepare``; only ever for a database marked as the demo's.
 
         Raises StorageUnavailable for any other: an operator's data is not thrown away by a wrong address.
         """
-        if not self.is_demo():
-            raise StorageUnavailable(f"{self.path} is not a demo's database: it is not thrown away")
-        self._writer.dispose()
-        self._readers.dispose()
-        remove_files(self.path)
-        prepare(self.url)
-        self.mark_as_demo()
 
+    @abstractmethod
     def is_demo(self) -> bool:
         """Whether the demo made it, or nobody has an account in it yet."""
-        with self._writer.connect() as connection:
-            if connection.execute(text("PRAGMA user_version")).scalar() == DEMO_MARK:
-                return True
-            return connection.execute(text("SELECT count(*) FROM accounts")).scalar() == 0
 
-    def mark_as_demo(self) -> None:
-        with self._writer.connect() as connection:
-            connection.execute(text(f"PRAGMA user_version = {DEMO_MARK}"))
-            connection.commit()
+    @abstractmethod
+    def mark_as_demo(self) -> None: ...
 
     def require_in_step(self) -> None:
         """Refuses to work on a database of another age than the code. Raises DatabaseOutOfStep, StorageUnavailable."""
@@ -135,82 +86,39 @@ class Database:
         if found == HEAD:
             return
         if found is None:
-            raise DatabaseOutOfStep(f"{self.path} is empty. Prepare it with: python app.py database upgrade")
+            raise DatabaseOutOfStep(
+                f"{self.where} is empty or not there yet. Prepare it with: python app.py database upgrade"
+            )
         if found < HEAD:
             raise DatabaseOutOfStep(
-                f"{self.path} is at migration {found}, this code needs {HEAD}. Make a backup, then: python app.py database upgrade"
+                f"{self.where} is at migration {found}, this code needs {HEAD}. Make a backup, then: python app.py database upgrade"
             )
         raise DatabaseOutOfStep(
-            f"{self.path} is at migration {found}, newer than this code ({HEAD}). Run the Mamori that wrote it, or a newer one; "
+            f"{self.where} is at migration {found}, newer than this code ({HEAD}). Run the Mamori that wrote it, or a newer one; "
             "python app.py database status shows both"
         )
 
-    @property
-    def _engine(self) -> Engine:
-        """A reader's thread never touches the one connection that writes."""
-        return self._readers if getattr(self._here, "reads", False) else self._writer
 
-    def _as_writer(self, flow: Callable[..., Answer], *args: Any, **kwargs: Any) -> tuple[Answer, News]:
-        self._here.news = News()
-        return flow(*args, **kwargs), self._here.news
+def open_database(url: str, keyring: Keyring) -> Database:
+    """Nothing is connected yet. Raises StorageUnavailable for an address that is none of ours."""
+    address = address_of(url)
+    if address.get_backend_name() != "sqlite":
+        shown = address.render_as_string(hide_password=True)
+        raise StorageUnavailable(f"{shown} is not the address of a SQLite file, such as sqlite:///mamori.sqlite")
+    from storage.sqlite import SqliteDatabase  # noqa: PLC0415 - loads only the driver that is needed
 
-    def _as_reader(self, flow: Callable[..., Answer], *args: Any, **kwargs: Any) -> Answer:
-        self._here.reads = True
-        return flow(*args, **kwargs)
+    return SqliteDatabase(url, keyring)
 
 
-def file_of(url: str) -> Path:
-    """The file of a database address. Raises StorageUnavailable for an address that is none of ours."""
+def address_of(url: str) -> URL:
+    """Raises StorageUnavailable for what is no address, without repeating it: it may hold a password (S71)."""
     try:
-        parsed = make_url(url)
+        return make_url(url)
     except ArgumentError:
         raise StorageUnavailable(
             "the database's address can't be read; it looks like sqlite:///mamori.sqlite"
         ) from None
-    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
-        shown = parsed.render_as_string(hide_password=True)
-        raise StorageUnavailable(f"{shown} is not the address of a SQLite file, such as sqlite:///mamori.sqlite")
-    return Path(parsed.database)
-
-
-def remove_files(path: Path) -> None:
-    """The database and the two files that SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _nobody_listens(*, told: bool, recorded: bool) -> None:
     pass
-
-
-def _engine_for(url: str, *, read_only: bool) -> Engine:
-    engine = create_engine(
-        url,
-        poolclass=QueuePool,
-        pool_size=READERS if read_only else 1,
-        max_overflow=0,
-        connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        # The driver's own transactions begin too late: a read followed by a write would lose updates. We begin ourselves.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-        with suppress(Exception):  # a read-only medium cannot change its journal; the first write will say so
-            cursor.execute("PRAGMA journal_mode = WAL")
-        # FULL: what was acknowledged is on the disk before it is acknowledged (law 9).
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        # An erased seed is overwritten, not merely unlinked (S7).
-        cursor.execute("PRAGMA secure_delete = ON")
-        if read_only:
-            cursor.execute("PRAGMA query_only = ON")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
-
-    return engine

@@ -13,8 +13,8 @@ from sqlmodel import SQLModel
 
 import storage.rows  # noqa: F401 - the tables register themselves
 from bot.errors import DatabaseOutOfStep, StorageUnavailable
-from storage.database import file_of
 from storage.migrations import HEAD
+from storage.sqlite import file_of
 
 PLACE = Path(__file__).parent / "migrations"
 

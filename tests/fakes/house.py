@@ -29,9 +29,9 @@ from bot.secret import Secret
 from bot.support.hours import SupportHours
 from bot.trail import AuditTrail
 from bot.verification.flow import Verifications
-from storage.database import Database
 from storage.keyring import Keyring
 from storage.schema import upgrade
+from storage.sqlite import SqliteDatabase
 from tests.builders import a_profile, account_of, code_of
 from tests.fakes.clock import FakeClock
 from tests.fakes.randomness import FakeRandomness
@@ -46,11 +46,11 @@ def _template() -> tuple[Path, Keyring]:
     return folder / "template.sqlite", Keyring.make(folder / "keys")
 
 
-def new_database(folder: Path) -> tuple[Database, Keyring]:
+def new_database(folder: Path) -> tuple[SqliteDatabase, Keyring]:
     template, keyring = _template()
     path = folder / "mamori.sqlite"
     shutil.copyfile(template, path)
-    return Database(f"sqlite:///{path}", keyring), keyring
+    return SqliteDatabase(f"sqlite:///{path}", keyring), keyring
 
 
 class House:
@@ -75,7 +75,7 @@ class House:
     def restart(self) -> None:
         """As after ``kill -9``: nothing survives but the file, the keyring and the hour."""
         self.database.close()
-        self.database = Database(self.database.url, self.keyring)
+        self.database = SqliteDatabase(self.database.url, self.keyring)
         self._move_in()
 
     def close(self) -> None:

@@ -13,9 +13,9 @@ from bot.accounts.model import AccountId
 from bot.authenticators.codes import Outcome
 from bot.errors import DatabaseOutOfStep, StorageUnavailable
 from bot.verification.flow import Verifications
-from storage.database import Database
 from storage.migrations import HEAD
 from storage.schema import drift, newest, upgrade
+from storage.sqlite import SqliteDatabase
 from tests.builders import AIKO, BEN, NOON, account_of, an_event, code_of
 from tests.fakes.house import House
 
@@ -25,13 +25,13 @@ ELSEWHERE = ["postgresql+psycopg://localhost/mamori", "sqlite://", "sqlite:///:m
 @pytest.mark.parametrize("url", ELSEWHERE)
 def test_an_address_that_is_no_sqlite_file_is_refused(house: House, url: str) -> None:
     with pytest.raises(StorageUnavailable, match="sqlite:///"):
-        Database(url, house.keyring)
+        SqliteDatabase(url, house.keyring)
 
 
 def test_a_password_in_a_wrong_address_is_not_repeated(house: House) -> None:
     """S71."""
     with pytest.raises(StorageUnavailable) as refused:
-        Database("postgresql+psycopg://mamori:hunter2@db/mamori", house.keyring)
+        SqliteDatabase("postgresql+psycopg://mamori:hunter2@db/mamori", house.keyring)
     assert "hunter2" not in str(refused.value)
 
 
@@ -41,7 +41,7 @@ def test_a_database_of_the_codes_own_age_is_taken(house: House) -> None:
 
 
 def test_an_empty_database_says_which_command_prepares_it(house: House, tmp_path: Path) -> None:
-    empty = Database(f"sqlite:///{tmp_path / 'empty.sqlite'}", house.keyring)
+    empty = SqliteDatabase(f"sqlite:///{tmp_path / 'empty.sqlite'}", house.keyring)
     with pytest.raises(DatabaseOutOfStep, match=r"empty.*app\.py database upgrade"):
         empty.require_in_step()
     upgrade(empty.url)
@@ -74,7 +74,7 @@ def test_upgrading_twice_changes_nothing(house: House) -> None:
 def test_a_file_that_is_no_database_is_unavailable_and_stays_as_it_is(house: House, tmp_path: Path) -> None:
     path = tmp_path / "letter.txt"
     path.write_text("Dear Aiko, " * 500)
-    letter = Database(f"sqlite:///{path}", house.keyring)
+    letter = SqliteDatabase(f"sqlite:///{path}", house.keyring)
     with pytest.raises(StorageUnavailable):
         letter.require_in_step()
     letter.close()
@@ -125,7 +125,7 @@ async def test_of_two_processes_taking_one_right_code_exactly_one_accepts_it(hou
     app = house.add_app(AIKO)
     house.clock.advance(timedelta(minutes=10))
     typed = code_of(app.seed, house.clock.now())
-    twin = Database(house.database.url, house.keyring)
+    twin = SqliteDatabase(house.database.url, house.keyring)
     theirs = Verifications(twin.begin, house.clock, house.policy)
     answers = await asyncio.gather(
         *(house.database.transact(house.verifications.step_up, AIKO, app.id, typed) for _ in range(5)),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.errors import SendFailed
 from bot.notices import CLAIM_LIFE, GIVE_UP_AFTER, LONGEST_PAUSE, Notice, NoticeId, NoticeKind, NoticeState
 from bot.outbox import Outbox
-from storage.database import Database
+from storage.sqlite import SqliteDatabase
 from tests.builders import AIKO, BEN, CHIKA, NOON, a_notice
 from tests.fakes.house import House
 
@@ -40,7 +40,7 @@ def state_of(house: House, id_: str) -> Notice:
 def test_many_workers_of_several_processes_claim_each_notice_once(house: House) -> None:
     receivers = [AIKO, BEN, CHIKA, None]
     tell(house, *(notice(number, to=receivers[number % 4]) for number in range(40)))
-    others = [Database(house.database.url, house.keyring) for _ in range(3)]
+    others = [SqliteDatabase(house.database.url, house.keyring) for _ in range(3)]
 
     def work(number: int) -> list[str]:
         outbox = Outbox(others[number % 3].begin, house.clock, worker=f"worker-{number}")
