@@ -202,17 +202,57 @@ def database_status() -> None:
         kept.require_in_step()
 
 
-@cli.command("keys", help="The keyring. 'new' makes one for a new database.")
-def keys(what: Annotated[str, typer.Argument(help="new")]) -> None:
+key_commands = typer.Typer(no_args_is_help=True, help="The keyring: the keys that are kept outside the database.")
+cli.add_typer(key_commands, name="keys")
+
+
+@key_commands.command("new")
+def keys_new() -> None:
+    """Makes a keyring for a new database; never over an existing one."""
     from storage.keyring import Keyring
+
+    with explained():
+        path = _keyring_path(_settings())
+        Keyring.make(path)
+    typer.echo(f"{path} is made. Keep a copy apart from the database's backups: without it nothing sealed can be read.")
+
+
+@key_commands.command("rotate")
+def keys_rotate(
+    *,
+    prepare: Annotated[
+        bool, typer.Option("--prepare", help="Only add the key: for several machines, which need the file first.")
+    ] = False,
+) -> None:
+    """Makes a new key and seals everything anew with it, while Mamori runs. May be broken off: run it again, it goes on."""
+    from bot.resealing import Resealing
+    from handlers.system import SystemClock
+    from storage.keyring import Rotation
 
     settings = _settings()
     with explained():
-        if what != "new":
-            refuse(f"keys {what}: there is only 'keys new'")
+        kept, keyring = _open(settings)
+        _require_own_keys(kept, keyring, settings)
         path = _keyring_path(settings)
-        Keyring.make(path)
-    typer.echo(f"{path} is made. Keep a copy apart from the database's backups: without it nothing sealed can be read.")
+        rotation = Rotation(path)
+        with rotation.alone():
+            if prepare:
+                key = rotation.prepare()
+                typer.echo(f"Key {key} is prepared. Copy {path} to every machine, then: python app.py keys rotate")
+                return
+            if not rotation.begin():
+                typer.echo("A rotation was broken off: going on with it.")
+            keyring.refresh()
+            resealing = Resealing(kept.begin, SystemClock())
+            with typer.progressbar(length=resealing.waiting(), label="Sealing anew") as bar:
+                while done := resealing.next():
+                    bar.update(done)
+            resealing.finished(keyring.keys[0].id)
+            rotation.end()
+    typer.echo(
+        f"Everything is sealed with key {keyring.keys[0].id}. Make a new copy of {path}; the older keys in it are still "
+        "needed, for signatures and digests."
+    )
 
 
 def _demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", workspace: "Workspace") -> "House":

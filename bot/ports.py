@@ -143,6 +143,16 @@ class Heard(Protocol):
     def forget_before(self, at: datetime) -> int: ...
 
 
+class Sealed(Protocol):
+    """All that is sealed at rest, whatever it is."""
+
+    def waiting(self) -> int:
+        """How many values an older key than the newest has sealed."""
+
+    def reseal(self, limit: int) -> int:
+        """Seals some of them anew; how many were looked at, 0 when none is left."""
+
+
 class UnitOfWork(Protocol):
     """One transaction: left normally it commits, left by an exception it rolls back."""
 
@@ -169,6 +179,9 @@ class UnitOfWork(Protocol):
 
     @property
     def heard(self) -> Heard: ...
+
+    @property
+    def sealed(self) -> Sealed: ...
 
 
 Begin = Callable[[], AbstractContextManager[UnitOfWork]]

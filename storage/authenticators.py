@@ -19,11 +19,13 @@ from bot.authenticators.model import (
 )
 from storage.keyring import Keyring
 from storage.rows import AuthenticatorRow, DeviceRow, ThrottleRow
+from storage.sealed import place_of
 from storage.tables import add, save_version, table_of
 
 authenticators = table_of(AuthenticatorRow)
 devices = table_of(DeviceRow)
 throttles = table_of(ThrottleRow)
+SEED = authenticators.c.seed
 
 AUTHENTICATOR = select(authenticators).where(authenticators.c.id == bindparam("id"))
 AUTHENTICATORS_OF = (
@@ -103,7 +105,7 @@ class SqlAuthenticators:
             kind=Kind(row.kind),
             place=Place(row.place),
             state=State(row.state),
-            seed=self._keyring.unseal(row.seed, place=_place(row.id)) if row.seed else None,
+            seed=self._keyring.unseal(row.seed, place=place_of(SEED, row.id)) if row.seed else None,
             created_at=row.created_at,
             expires_at=row.expires_at,
             device_id=DeviceId(row.device_id) if row.device_id else None,
@@ -124,7 +126,7 @@ class SqlAuthenticators:
             "kind": authenticator.kind,
             "place": authenticator.place,
             "state": authenticator.state,
-            "seed": self._keyring.seal(seed, place=_place(authenticator.id)) if seed else None,
+            "seed": self._keyring.seal(seed, place=place_of(SEED, authenticator.id)) if seed else None,
             "created_at": authenticator.created_at,
             "expires_at": authenticator.expires_at,
             "confirmed_at": authenticator.confirmed_at,
@@ -134,8 +136,3 @@ class SqlAuthenticators:
             "is_default": authenticator.is_default,
             "version": authenticator.version,
         }
-
-
-def _place(authenticator_id: str) -> str:
-    """What a seed is bound to: copied into another row it does not open."""
-    return f"authenticators.seed:{authenticator_id}"

@@ -5,6 +5,9 @@ from datetime import datetime
 from sqlalchemy import JSON, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
+SEALED = {"sealed": True}
+"""Marks a column that holds sealed values, by ``sa_column_kwargs={"info": SEALED}``: ``keys rotate`` finds it by this."""
+
 
 class AccountRow(SQLModel, table=True):
     __tablename__ = "accounts"
@@ -106,8 +109,8 @@ class AuthenticatorRow(SQLModel, table=True):
     kind: str
     place: str
     state: str
-    seed: str | None = None
-    """Sealed; the key's id stands in front (S1)."""
+    seed: str | None = Field(default=None, sa_column_kwargs={"info": SEALED})
+    """The key's id stands in front (S1)."""
     created_at: datetime
     expires_at: datetime | None = None
     confirmed_at: datetime | None = None

@@ -11,6 +11,7 @@ from storage.heard import SqlHeard
 from storage.keyring import Keyring
 from storage.notices import SqlNotices
 from storage.pages import SqlPageTickets
+from storage.sealed import SqlSealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class SqlUnitOfWork:
         self.notices = SqlNotices(connection)
         self.audit = SqlAudit(connection)
         self.heard = SqlHeard(connection)
+        self.sealed = SqlSealed(connection, keyring)
 
     @property
     def news(self) -> News:

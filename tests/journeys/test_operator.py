@@ -145,3 +145,39 @@ def test_ctrl_c_ends_the_demo_cleanly(own: Demo) -> None:
     assert own.stop() == 0
     assert "Traceback" not in own.log.read_text()
     assert isinstance(own.process, subprocess.Popen)
+
+
+def test_keys_are_rotated_beside_a_running_mamori_and_codes_go_on_working(own: Demo) -> None:
+    own.start()
+    own.set_clock("2026-11-25T12:00:00+09:00")
+    emi = own.person("emi")
+    app, _ = emi.enroll()
+    before = json.loads(keyring_of(own).read_text())["keys"]
+    ended = own.run("keys", "rotate")
+    assert ended.returncode == 0, ended.stderr
+    after = json.loads(keyring_of(own).read_text())
+    assert after["keys"][1:] == before
+    assert not any(each["key"] in ended.stdout for each in after["keys"])
+    sealed = sqlite3.connect(own.database).execute("SELECT seed FROM authenticators WHERE seed IS NOT NULL").fetchall()
+    assert len(sealed) == 2
+    assert all(seed.startswith(after["keys"][0]["id"] + ".") for (seed,) in sealed)
+    own.advance(minutes=10)
+    emi.tap("enrollment.add_app_mobile")
+    assert emi.submit(code=app.code())["outcome"] == "view", "the fresh check takes the code"
+    assert own.run("audit", "verify").returncode == 0
+    assert own.stop() == 0
+    own.start()
+    assert "sound" in own.run("audit", "verify").stdout
+
+
+def test_a_rotation_of_a_foreign_keyring_is_refused_before_it_does_harm(own: Demo) -> None:
+    own.start()
+    own.person("emi").say("hello")
+    own.stop()
+    mine = keyring_of(own)
+    foreign = mine.with_name("foreign.keys")
+    own.environment["MAMORI_KEYRING"] = str(foreign)
+    assert own.run("keys", "new").returncode == 0
+    before = foreign.read_bytes()
+    assert "is not the keyring of" in refused(own, "keys", "rotate")
+    assert foreign.read_bytes() == before
