@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.trail import AuditTrail
     from handlers.demo.inbox import Inbox
     from handlers.process import House
+    from handlers.senders.mail import Mailer
+    from handlers.senders.phone import Telephony
     from settings import Settings
     from simulator.workspace import Workspace
     from storage.database import Database
@@ -31,7 +33,15 @@ cli = typer.Typer(
 )
 
 
-def build(settings: "Settings", database: "Database", keyring: "Keyring", clock: "Clock") -> "House":
+def build(
+    settings: "Settings",
+    database: "Database",
+    keyring: "Keyring",
+    clock: "Clock",
+    *,
+    mailer: "Mailer | None" = None,
+    telephony: "Telephony | None" = None,
+) -> "House":
     """Puts the rooms together. Nothing is connected yet."""
     from slack_sdk.web.async_client import AsyncWebClient
     from starlette.routing import Route
@@ -71,6 +81,8 @@ def build(settings: "Settings", database: "Database", keyring: "Keyring", clock:
         texts=Texts(institution),
         institution=institution,
         slack=SlackWorkspace(client, admin_channel=settings.slack_admin_channel),
+        mailer=mailer,
+        telephony=telephony,
         public_url=settings.public_url.rstrip("/") if settings.public_url else None,
     )
     outbox = Outbox(database.begin, clock, worker=randomness.token())
@@ -260,13 +272,21 @@ def _demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", work
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     from handlers.demo.inbox import Inbox
+    from handlers.demo.outside import DemoMailer, DemoTelephony
     from handlers.demo.routes import router
     from handlers.system import MovableClock
     from simulator.app import create_app
     from storage.schema import upgrade
 
     clock, inbox = MovableClock(), Inbox()
-    house = build(settings, kept, keyring, clock)
+    house = build(
+        settings,
+        kept,
+        keyring,
+        clock,
+        mailer=DemoMailer(inbox, clock.now),
+        telephony=DemoTelephony(inbox, clock.now),
+    )
 
     def start_over() -> None:
         kept.start_afresh(upgrade)

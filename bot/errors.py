@@ -98,17 +98,27 @@ class StorageUnavailable(MamoriError):
 
 
 class SendFailed(MamoriError):
-    """A notice did not leave. ``permanent`` says that trying again would not help."""
+    """A notice did not leave. ``permanent`` says that trying again would not help.
+
+    ``retry_after`` is the wait the other side asked for; with ``for_all`` it holds for everything that leaves that way.
+    """
 
     code = "notices.send_failed"
 
     def __init__(
-        self, reason: str, *, permanent: bool, retry_after: timedelta | None = None, unknown: bool = False
+        self,
+        reason: str,
+        *,
+        permanent: bool,
+        retry_after: timedelta | None = None,
+        for_all: bool = False,
+        unknown: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.permanent = permanent
         self.retry_after = retry_after
+        self.for_all = for_all
         self.unknown = unknown
         """Whether the other side may have taken it all the same: look before sending again."""
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NewType, Self
 
 from bot.accounts.model import AccountId, SlackUser
+from bot.authenticators.model import AuthenticatorId
 
 NoticeId = NewType("NoticeId", str)
 
@@ -14,6 +15,40 @@ CLAIM_LIFE = timedelta(seconds=60)
 """A claim that is older belongs to a process that died: the notice is free again, its outcome unknown."""
 LONGEST_PAUSE = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(days=3)
+PHONE_LIFE = timedelta(minutes=10)
+"""A code is worthless afterwards: what could not leave for a phone in this time is given up, never sent late."""
+LONGEST_PAUSE_FOR_A_PHONE = timedelta(seconds=15)
+"""Somebody sits before a window and waits."""
+
+
+class Lane(StrEnum):
+    """The ways out. Each has its own pace and its own outages: a mail server that hangs holds up no card and no code."""
+
+    SLACK = "slack"
+    MAIL = "mail"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The phone of one method. Its number is read, unsealed, only when something leaves for it (S71)."""
+
+    authenticator_id: AuthenticatorId
+
+
+Receiver = SlackUser | Mailbox | Line | None
+"""None is the admin channel."""
+
+
+def lane_of(receiver: Receiver) -> Lane:
+    if isinstance(receiver, Mailbox):
+        return Lane.MAIL
+    return Lane.PHONE if isinstance(receiver, Line) else Lane.SLACK
 
 
 class NoticeKind(StrEnum):
@@ -42,11 +77,11 @@ class NoticeState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """``to`` is a Slack user; None means the admin channel. ``unsure`` says that an earlier try may have arrived."""
+    """``unsure`` says that an earlier try may have arrived."""
 
     id: NoticeId
     kind: NoticeKind
-    to: SlackUser | None
+    to: Receiver
     account_id: AccountId | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     created_at: datetime
@@ -58,6 +93,14 @@ class Notice:
     once: str | None = None
     """A second notice with the same word here is not kept: an alarm rings once however often the button is tapped."""
 
+    @property
+    def lane(self) -> Lane:
+        return lane_of(self.to)
+
+    def is_too_late(self, at: datetime) -> bool:
+        """Whether it must not leave any more, even for the first time."""
+        return self.lane is Lane.PHONE and at - self.created_at >= PHONE_LIFE
+
     def sent(self) -> Self:
         return replace(self, state=NoticeState.SENT)
 
@@ -66,10 +109,12 @@ class Notice:
 
     def postponed(self, reason: str, *, at: datetime, wait: timedelta | None, unsure: bool) -> Self:
         """Tries again later, ever more slowly; after three days the receiver has other worries."""
-        if at - self.created_at > GIVE_UP_AFTER and self.kind is not NoticeKind.ALARM:
+        is_old = at - self.created_at > GIVE_UP_AFTER and self.kind is not NoticeKind.ALARM
+        if is_old or self.is_too_late(at):
             return self.refused(reason)
+        longest = LONGEST_PAUSE_FOR_A_PHONE if self.lane is Lane.PHONE else LONGEST_PAUSE
         # The exponent is bounded first: after half a day without Slack, 2**tries seconds are more than a timedelta holds.
-        pause = wait if wait is not None else min(timedelta(seconds=2 ** min(self.tries, 10)), LONGEST_PAUSE)
+        pause = wait if wait is not None else min(timedelta(seconds=2 ** min(self.tries, 10)), longest)
         return replace(
             self,
             state=NoticeState.NEW,

@@ -1,10 +1,11 @@
 """Handing out due notices and remembering how each ended, so that none is lost and none is told twice knowingly."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.errors import SendFailed
-from bot.notices import CLAIM_LIFE, Notice, NoticeKind
-from bot.ports import Begin, Clock
+from bot.notices import CLAIM_LIFE, Lane, Notice, NoticeKind
+from bot.ports import Begin, Clock, UnitOfWork
 
 
 class Outbox:
@@ -14,27 +15,36 @@ class Outbox:
         self._begin = begin
         self._clock = clock
         self._worker = worker
+        self._paused_until: dict[Lane, datetime] = {}
 
-    def claim(self, *, limit: int = 20) -> Sequence[Notice]:
-        at = self._clock.now()
-        with self._begin() as uow:
-            return uow.notices.claim_due(at, worker=self._worker, until=at + CLAIM_LIFE, limit=limit)
+    def claim(self, lane: Lane = Lane.SLACK, *, limit: int = 20) -> Sequence[Notice]:
+        return self.turn((), lane=lane, limit=limit)
 
     def sent(self, *notices: Notice) -> None:
         with self._begin() as uow:
             for notice in notices:
                 uow.notices.save(notice.sent())
 
-    def turn(self, delivered: Sequence[Notice], *, limit: int) -> Sequence[Notice]:
+    def turn(self, delivered: Sequence[Notice], *, lane: Lane, limit: int) -> Sequence[Notice]:
         """Remembers what was delivered and claims what is due, in one transaction; what is claimed next may wait for it."""
         at = self._clock.now()
         with self._begin() as uow:
             for notice in delivered:
                 uow.notices.save(notice.sent())
-            return uow.notices.claim_due(at, worker=self._worker, until=at + CLAIM_LIFE, limit=limit)
+            if self._is_paused(lane, at):
+                return []
+            return self._claim(uow, lane, at, limit)
+
+    def lanes_due(self) -> frozenset[Lane]:
+        """Where a turn may find something. Only looks, so that an idle house writes nothing."""
+        at = self._clock.now()
+        with self._begin() as uow:
+            return frozenset(lane for lane in uow.notices.lanes_due(at) if not self._is_paused(lane, at))
 
     def failed(self, notice: Notice, why: SendFailed) -> None:
         at = self._clock.now()
+        if why.for_all and why.retry_after is not None:
+            self._paused_until[notice.lane] = at + why.retry_after
         with self._begin() as uow:
             # An alarm is never given up (S74): somebody may yet mend the channel it goes to.
             if why.permanent and notice.kind is not NoticeKind.ALARM:
@@ -49,9 +59,26 @@ class Outbox:
 
     def hurry(self) -> int:
         """After the clock was moved, what waits for a time that may never come is due now."""
+        self._paused_until.clear()
         with self._begin() as uow:
             return uow.notices.hurry(self._clock.now())
 
     def waiting(self) -> int:
+        return sum(self.waiting_by_lane().values())
+
+    def waiting_by_lane(self) -> Mapping[Lane, int]:
         with self._begin() as uow:
             return uow.notices.waiting()
+
+    def _claim(self, uow: UnitOfWork, lane: Lane, at: datetime, limit: int) -> Sequence[Notice]:
+        until = at + CLAIM_LIFE
+        while claimed := uow.notices.claim_due(lane, at, worker=self._worker, until=until, limit=limit):
+            for late in (each for each in claimed if each.is_too_late(at)):
+                uow.notices.save(late.refused(late.failed_because or "too late"))
+            if in_time := [each for each in claimed if not each.is_too_late(at)]:
+                return in_time
+        return []
+
+    def _is_paused(self, lane: Lane, at: datetime) -> bool:
+        until = self._paused_until.get(lane)
+        return until is not None and at < until

@@ -1,6 +1,6 @@
 """Every wish to the outside, on one page. ``storage/`` and ``handlers/`` fulfil them; tests put fakes in their place."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -9,7 +9,7 @@ from bot.accounts.model import Account, AccountId, Invitation, Language, Link, L
 from bot.audit import AuditEvent
 from bot.authenticators.model import Authenticator, AuthenticatorId, Device, Throttle
 from bot.enrollment.model import PageTicket
-from bot.notices import Notice
+from bot.notices import Lane, Notice
 
 
 class Clock(Protocol):
@@ -107,8 +107,14 @@ class Notices(Protocol):
 
     def save(self, notice: Notice) -> None: ...
 
-    def claim_due(self, at: datetime, *, worker: str, until: datetime, limit: int) -> Sequence[Notice]:
-        """Takes due notices, oldest first and never one before an older one to the same receiver; nobody else gets them until ``until``."""
+    def claim_due(self, lane: Lane, at: datetime, *, worker: str, until: datetime, limit: int) -> Sequence[Notice]:
+        """Takes due notices of one lane, oldest first and never one before an older one to the same receiver.
+
+        Nobody else gets them until ``until``.
+        """
+
+    def lanes_due(self, at: datetime) -> frozenset[Lane]:
+        """The lanes in which something may be claimed at ``at``."""
 
     def release(self, *, worker: str | None, at: datetime) -> int:
         """Frees notices that a worker (None: any) died with: their outcome is unknown."""
@@ -116,7 +122,8 @@ class Notices(Protocol):
     def hurry(self, at: datetime) -> int:
         """Makes every waiting notice due at ``at``."""
 
-    def waiting(self) -> int: ...
+    def waiting(self) -> Mapping[Lane, int]:
+        """How many have not left yet, for every lane."""
 
     def forget_settled_before(self, at: datetime) -> int:
         """Deletes notices that were sent or given up, and were written before ``at``."""

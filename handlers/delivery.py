@@ -1,19 +1,19 @@
 """Which notice leaves when: claims what is due, sends it, remembers how it ended. Woken by every transaction that told something."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
 
 from bot.errors import MamoriError, SendFailed, StorageUnavailable
-from bot.notices import Notice
+from bot.notices import Lane, Notice
 from bot.outbox import Outbox
 from bot.trail import AuditTrail
 from handlers.doors import Run
 
 log = structlog.get_logger()
 
-AT_ONCE = 20
+AT_ONCE = {Lane.SLACK: 20, Lane.MAIL: 4, Lane.PHONE: 10}
 """Notices under way at a time."""
 GATHERING_NOTICES = 0.015
 """Seconds that notices gather before they are claimed: nobody feels them, and whoever taps meanwhile is answered first."""
@@ -21,62 +21,111 @@ GATHERING_EVENTS = 0.1
 """Seconds that recorded events gather before they are sealed together."""
 LAST_SECONDS = 2.0
 
+Deliver = Callable[[Notice], Awaitable[None]]
+
 
 class Delivery:
-    def __init__(
-        self, outbox: Outbox, trail: AuditTrail, transact: Run, read: Run, deliver: Callable[[Notice], Awaitable[None]]
-    ) -> None:
+    """One hand for each lane, so that an outage of one way out holds up only what leaves by it, and one that seals."""
+
+    def __init__(self, outbox: Outbox, trail: AuditTrail, transact: Run, read: Run, deliver: Deliver) -> None:
         self._outbox = outbox
         self._trail = trail
         self._transact = transact
         self._read = read
-        self._deliver = deliver
-        self._told = asyncio.Event()
         self._recorded = asyncio.Event()
+        self._hands = {lane: _Hand(lane, outbox, transact, deliver) for lane in Lane}
+
+    def wake(self, *, told: Iterable[Lane] = tuple(Lane), recorded: bool = True) -> None:
+        """Something was told or recorded. Costs nothing where nobody waits."""
+        for lane in told:
+            self._hands[lane].told.set()
+        if recorded:
+            self._recorded.set()
+
+    async def tick(self) -> None:
+        """The clock: wakes the lanes in which something has become due; an idle house is only looked at."""
+        try:
+            due = await self._read(self._outbox.lanes_due)
+        except StorageUnavailable as error:
+            log.warning("delivery_paused", why=error.code)
+            return
+        # A hand that could not write down what has left tries that again, too.
+        self.wake(told=due | {lane for lane, hand in self._hands.items() if hand.owes})
+
+    async def run(self) -> None:
+        """Until cancelled: each lane delivers for itself, and an outage of all of them leaves no event unsealed."""
+        async with asyncio.TaskGroup() as tasks:
+            for hand in self._hands.values():
+                tasks.create_task(_forever(hand.told, hand.hand_out_together))
+            tasks.create_task(_forever(self._recorded, self._seal_together))
+
+    async def drain(self) -> None:
+        """Returns when all that is due now has been tried, and how it ended is remembered."""
+        for hand in self._hands.values():
+            await hand.drain()
+
+    async def finish(self) -> None:
+        """At the end of the process: what is under way arrives, and is remembered as sent."""
+        await asyncio.gather(*(hand.arrive() for hand in self._hands.values()))
+        delivered = [notice for hand in self._hands.values() for notice in hand.take_delivered()]
+        if delivered:
+            await self._transact(self._outbox.sent, *delivered)
+
+    async def seal(self) -> None:
+        while batch := await self._read(self._trail.next_batch):
+            await self._transact(self._trail.keep, batch)
+
+    async def _seal_together(self) -> None:
+        """One chain for all that a busy moment recorded: sealing each event by itself would keep people's taps waiting."""
+        await asyncio.sleep(GATHERING_EVENTS)
+        await self.seal()
+
+
+class _Hand:
+    """Hands out the notices of one lane."""
+
+    def __init__(self, lane: Lane, outbox: Outbox, transact: Run, deliver: Deliver) -> None:
+        self._lane = lane
+        self._outbox = outbox
+        self._transact = transact
+        self._deliver = deliver
+        self.told = asyncio.Event()
         self._claiming = asyncio.Lock()
         self._under_way: set[asyncio.Task[None]] = set()
         self._delivered: list[Notice] = []
 
-    def wake(self, *, told: bool = True, recorded: bool = True) -> None:
-        """Something was told or recorded, or the clock ticked. Costs nothing where nobody waits."""
-        if told:
-            self._told.set()
-        if recorded:
-            self._recorded.set()
-
-    async def run(self) -> None:
-        """Until cancelled: one task delivers, one seals, so that an outage of Slack leaves no event unsealed."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._forever(self._told, self._hand_out_together))
-            tasks.create_task(self._forever(self._recorded, self._seal_together))
+    async def hand_out_together(self) -> None:
+        await asyncio.sleep(GATHERING_NOTICES)
+        await self._hand_out()
 
     async def drain(self) -> None:
-        """Returns when all that is due now has been tried, and how it ended is remembered."""
         while True:
             await self._hand_out()
             if not self._under_way:
                 return
             await asyncio.wait(self._under_way)
 
-    async def finish(self) -> None:
-        """At the end of the process: what is under way arrives, and is remembered as sent."""
+    @property
+    def owes(self) -> bool:
+        """Whether something was delivered that is not remembered yet."""
+        return bool(self._delivered)
+
+    async def arrive(self) -> None:
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=LAST_SECONDS)
-        delivered, self._delivered = self._delivered, []
-        await self._transact(self._outbox.sent, *delivered)
 
-    async def _hand_out_together(self) -> None:
-        await asyncio.sleep(GATHERING_NOTICES)
-        await self._hand_out()
+    def take_delivered(self) -> list[Notice]:
+        delivered, self._delivered = self._delivered, []
+        return delivered
 
     async def _hand_out(self) -> None:
         """Starts sending what is due. One slow receiver holds up nobody else: each notice is a task of its own."""
         async with self._claiming:
             while True:
-                delivered, self._delivered = self._delivered, []
-                free = AT_ONCE - len(self._under_way)
+                delivered = self.take_delivered()
+                free = AT_ONCE[self._lane] - len(self._under_way)
                 try:
-                    claimed = await self._transact(self._outbox.turn, delivered, limit=free)
+                    claimed = await self._transact(self._outbox.turn, delivered, lane=self._lane, limit=free)
                 except StorageUnavailable:
                     self._delivered += delivered
                     raise
@@ -100,30 +149,9 @@ class Delivery:
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        self._told.set()
+        self.told.set()
         if not task.cancelled() and (error := task.exception()):
             log.error("notice_unsettled", why=type(error).__name__)
-
-    async def _seal_together(self) -> None:
-        """One chain for all that a busy moment recorded: sealing each event by itself would keep people's taps waiting."""
-        await asyncio.sleep(GATHERING_EVENTS)
-        await self.seal()
-
-    async def seal(self) -> None:
-        while batch := await self._read(self._trail.next_batch):
-            await self._transact(self._trail.keep, batch)
-
-    async def _forever(self, woken: asyncio.Event, work: Callable[[], Awaitable[object]]) -> None:
-        while True:
-            await woken.wait()
-            woken.clear()
-            try:
-                await work()
-            except MamoriError as error:
-                # The database may be full or gone for a while; the next tick tries again, nothing is forgotten.
-                log.warning("delivery_paused", why=error.code)
-            except Exception:
-                log.exception("delivery_failed")
 
     async def _send(self, notice: Notice) -> None:
         try:
@@ -133,6 +161,7 @@ class Delivery:
                 "notice_not_sent",
                 notice_id=notice.id,
                 kind=notice.kind.value,
+                lane=self._lane.value,
                 why=failed.reason,
                 permanent=failed.permanent,
                 tries=notice.tries + 1,
@@ -146,3 +175,16 @@ class Delivery:
             return
         self._delivered.append(notice)
         log.info("notice_sent", notice_id=notice.id, kind=notice.kind.value)
+
+
+async def _forever(woken: asyncio.Event, work: Callable[[], Awaitable[object]]) -> None:
+    while True:
+        await woken.wait()
+        woken.clear()
+        try:
+            await work()
+        except MamoriError as error:
+            # The database may be full or gone for a while; the next tick tries again, nothing is forgotten.
+            log.warning("delivery_paused", why=error.code)
+        except Exception:
+            log.exception("delivery_failed")

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -13,11 +14,14 @@ from bot.enrollment.flow import Enrollments
 from bot.secret import Secret
 from bot.verification.flow import Verifications
 from handlers.institution import Institution
+from handlers.senders.mail import Mailer
+from handlers.senders.phone import Telephony
 from handlers.senders.slack import SlackWorkspace
 from handlers.texts import Text, Texts
 from handlers.words import desk_facts
 
 Answer = TypeVar("Answer")
+Now = Callable[[], datetime]
 
 
 class Run(Protocol):
@@ -37,6 +41,10 @@ class Doors:
     texts: Texts
     institution: Institution
     slack: SlackWorkspace
+    mailer: Mailer | None = None
+    """None where no mail server is set up: changes are told in Slack only."""
+    telephony: Telephony | None = None
+    """None where no gateway for SMS and calls is set up."""
     public_url: str | None
     """Where people's browsers reach Mamori's pages, without a slash at the end; None without a public address."""
 

@@ -55,8 +55,9 @@ def build_http(doors: Doors, outbox: Outbox, *, checks: Mapping[str, Check]) -> 
     @app.get("/metrics", tags=["operation"], summary="Figures for Prometheus", response_class=Response)
     async def metrics() -> Response:
         registry = CollectorRegistry()
-        waiting = Gauge("mamori_notices_waiting", "Notices that have not left yet", registry=registry)
-        waiting.set(await doors.read(outbox.waiting))
+        waiting = Gauge("mamori_notices_waiting", "Notices that have not left yet", ["lane"], registry=registry)
+        for lane, number in (await doors.read(outbox.waiting_by_lane)).items():
+            waiting.labels(lane.value).set(number)
         ready = Gauge("mamori_ready", "1 where the named thing is there", ["check"], registry=registry)
         for name, check in checks.items():
             ready.labels(name).set(await _is_there(name, check))

@@ -39,7 +39,7 @@ class Jobs:
             self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
-        self._delivery.wake()
+        await self._delivery.tick()
 
     def take_over(self) -> int:
         """A flow for the start: what a former process had in its hands when it died is free again."""

@@ -1,16 +1,26 @@
 """What each notice looks like when it leaves: rendered from the state of that moment, so a late one still tells the truth."""
 
+from collections.abc import Awaitable, Callable
+from typing import Final
+
 from bot.accounts.model import Language, SlackUser
 from bot.accounts.standing import Standing
 from bot.authenticators.model import AuthenticatorId
 from bot.errors import NotLinked, SendFailed
-from bot.notices import Notice, NoticeKind
+from bot.notices import Line, Mailbox, Notice, NoticeKind
 from handlers.accounts.blocks import person_home, refused_card, status_card, unknown_card
 from handlers.blocks import Blocks, escaped, home, section, spoken
 from handlers.doors import Doors
 from handlers.enrollment.blocks import news_of, step_card, stopped_news
+from handlers.senders.mail import Mail
+from handlers.senders.phone import PhoneMessage
 from handlers.texts import Text
 from handlers.words import method_words
+
+MAILS: Final[dict[NoticeKind, Callable[[Doors, Notice, Mailbox], Awaitable[Mail]]]] = {}
+"""What each kind says in a mail, by the feature that tells it."""
+PHONE_MESSAGES: Final[dict[NoticeKind, Callable[[Doors, Notice, Line], Awaitable[PhoneMessage]]]] = {}
+"""What each kind says on a phone. A writer raises SendFailed(permanent=True) for what has no use any more."""
 
 
 class Postman:
@@ -20,23 +30,43 @@ class Postman:
         self._doors = doors
 
     async def deliver(self, notice: Notice) -> None:
-        if notice.to is None:
-            await self._alarm(notice)
-            return
+        match notice.to:
+            case None:
+                await self._alarm(notice)
+            case Mailbox():
+                await self._to_mailbox(notice, notice.to)
+            case Line():
+                await self._to_line(notice, notice.to)
+            case SlackUser():
+                await self._to_person(notice, notice.to)
+
+    async def _to_mailbox(self, notice: Notice, mailbox: Mailbox) -> None:
+        write = MAILS.get(notice.kind)
+        if self._doors.mailer is None or write is None:
+            raise SendFailed("no way to send this by mail", permanent=True)
+        await self._doors.mailer.send(await write(self._doors, notice, mailbox))
+
+    async def _to_line(self, notice: Notice, line: Line) -> None:
+        write = PHONE_MESSAGES.get(notice.kind)
+        if self._doors.telephony is None or write is None:
+            raise SendFailed("no way to send this to a phone", permanent=True)
+        await self._doors.telephony.send(await write(self._doors, notice, line))
+
+    async def _to_person(self, notice: Notice, user: SlackUser) -> None:
         try:
-            standing = await self._doors.read(self._doors.people.standing, notice.to)
+            standing = await self._doors.read(self._doors.people.standing, user)
         except NotLinked:
-            await self._to_unknown(notice, notice.to)
+            await self._to_unknown(notice, user)
             return
         text = self._doors.texts[standing.language]
         if notice.kind is NoticeKind.HOME:
-            await self._doors.slack.publish_home(notice.to, person_home(standing, text))
+            await self._doors.slack.publish_home(user, person_home(standing, text))
         elif notice.kind is NoticeKind.CARD_AGAIN:
             blocks = step_card(standing, text)
             facts = notice.facts
             await self._doors.slack.update(facts["channel"], facts["ts"], text=spoken(blocks), blocks=blocks)
         else:
-            await self._post(notice, notice.to.user_id, _card(notice, standing, text))
+            await self._post(notice, user.user_id, _card(notice, standing, text))
 
     async def _to_unknown(self, notice: Notice, user: SlackUser) -> None:
         profile = await self._doors.slack.profile(user)

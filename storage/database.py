@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import DatabaseOutOfStep, StorageUnavailable
+from bot.notices import Lane
 from bot.ports import UnitOfWork
 from storage.keyring import Keyring
 from storage.migrations import HEAD
@@ -23,7 +24,7 @@ Answer = TypeVar("Answer")
 
 
 class Changed(Protocol):
-    def __call__(self, *, told: bool, recorded: bool) -> None: ...
+    def __call__(self, *, told: frozenset[Lane], recorded: bool) -> None: ...
 
 
 class Database(ABC):
@@ -120,5 +121,5 @@ def address_of(url: str) -> URL:
         ) from None
 
 
-def _nobody_listens(*, told: bool, recorded: bool) -> None:
+def _nobody_listens(*, told: frozenset[Lane], recorded: bool) -> None:
     pass

@@ -1,13 +1,28 @@
 """The outbox: notices, claimed by guarded updates, delivered to each receiver in their order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, delete, exists, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from bot.accounts.model import AccountId, SlackUser
-from bot.notices import Notice, NoticeId, NoticeKind, NoticeState
+from bot.authenticators.model import AuthenticatorId
+from bot.notices import Lane, Line, Mailbox, Notice, NoticeId, NoticeKind, NoticeState, Receiver
 from storage.rows import NoticeRow
 from storage.tables import add, table_of
 
@@ -15,6 +30,8 @@ notices = table_of(NoticeRow)
 earlier = notices.alias("earlier")
 
 ADMIN = "admin"
+MAIL = "mail:"
+LINE = "line:"
 UNSETTLED: BindParameter[tuple[str, ...]] = bindparam(
     "unsettled", (NoticeState.NEW.value, NoticeState.SENDING.value), expanding=True, literal_execute=True
 )
@@ -22,7 +39,11 @@ UNSETTLED: BindParameter[tuple[str, ...]] = bindparam(
 
 FREE_THE_DEAD = (
     update(notices)
-    .where(notices.c.state == NoticeState.SENDING, notices.c.claimed_until <= bindparam("at"))
+    .where(
+        notices.c.lane == bindparam("here"),
+        notices.c.state == NoticeState.SENDING,
+        notices.c.claimed_until <= bindparam("at"),
+    )
     .values(state=NoticeState.NEW, unsure=True, claimed_by=None, claimed_until=None)
 )
 # What somebody was told first must arrive first: while an older notice to the same receiver waits, this one does too.
@@ -31,7 +52,12 @@ OLDER_WAITS = exists().where(
 )
 DUE = (
     select(notices.c.number)
-    .where(notices.c.state == NoticeState.NEW, notices.c.due_at <= bindparam("at"), ~OLDER_WAITS)
+    .where(
+        notices.c.lane == bindparam("here"),
+        notices.c.state == NoticeState.NEW,
+        notices.c.due_at <= bindparam("at"),
+        ~OLDER_WAITS,
+    )
     .order_by(notices.c.due_at, notices.c.number)
     .limit(bindparam("at_most"))
 )
@@ -41,12 +67,28 @@ CLAIM = (
     .values(state=NoticeState.SENDING, claimed_by=bindparam("worker"), claimed_until=bindparam("until"))
     .returning(notices)
 )
+# Lane by lane, so that each look is one step down the index, however many notices are kept.
+LANES_DUE = union_all(
+    *(
+        select(literal(lane.value)).where(
+            exists().where(
+                notices.c.lane == lane.value,
+                or_(
+                    and_(notices.c.state == NoticeState.NEW, notices.c.due_at <= bindparam("at")),
+                    and_(notices.c.state == NoticeState.SENDING, notices.c.claimed_until <= bindparam("at")),
+                ),
+            )
+        )
+        for lane in Lane
+    )
+)
 
 
 class SqlNotices:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.added = False
+        self.told: frozenset[Lane] = frozenset()
+        """The lanes that have something new to deliver."""
 
     def add(self, notice: Notice) -> None:
         if notice.once is not None:
@@ -56,13 +98,14 @@ class SqlNotices:
         values = {
             "id": notice.id,
             "kind": notice.kind,
-            "receiver": f"{notice.to.team_id}/{notice.to.user_id}" if notice.to else ADMIN,
+            "receiver": _written(notice.to),
+            "lane": notice.lane,
             "account_id": notice.account_id,
             "facts": dict(notice.facts),
             "created_at": notice.created_at,
             "once": notice.once,
         }
-        self.added = True
+        self.told |= {notice.lane}
         add(self._connection, notices, {**values, **_progress(notice)})
 
     def get(self, id: str) -> Notice | None:  # noqa: A002
@@ -74,9 +117,9 @@ class SqlNotices:
         values = {**_progress(notice), "claimed_by": None, "claimed_until": None}
         self._connection.execute(update(notices).where(notices.c.id == notice.id).values(values))
 
-    def claim_due(self, at: datetime, *, worker: str, until: datetime, limit: int) -> Sequence[Notice]:
-        self._connection.execute(FREE_THE_DEAD, {"at": at})
-        claim = {"at": at, "worker": worker, "until": until, "at_most": limit}
+    def claim_due(self, lane: Lane, at: datetime, *, worker: str, until: datetime, limit: int) -> Sequence[Notice]:
+        self._connection.execute(FREE_THE_DEAD, {"here": lane, "at": at})
+        claim = {"here": lane, "at": at, "worker": worker, "until": until, "at_most": limit}
         return [_notice(row) for row in sorted(self._connection.execute(CLAIM, claim), key=lambda row: row.number)]
 
     def release(self, *, worker: str | None, at: datetime) -> int:
@@ -89,9 +132,14 @@ class SqlNotices:
         waiting = and_(notices.c.state == NoticeState.NEW, notices.c.due_at > at)
         return self._connection.execute(update(notices).where(waiting).values(due_at=at)).rowcount
 
-    def waiting(self) -> int:
+    def lanes_due(self, at: datetime) -> frozenset[Lane]:
+        return frozenset(Lane(lane) for lane in self._connection.execute(LANES_DUE, {"at": at}).scalars())
+
+    def waiting(self) -> Mapping[Lane, int]:
         held = notices.c.state.in_((NoticeState.NEW, NoticeState.SENDING))
-        return self._connection.execute(select(func.count()).select_from(notices).where(held)).scalar_one()
+        counted = select(notices.c.lane, func.count()).where(held).group_by(notices.c.lane)
+        found = {Lane(lane): number for lane, number in self._connection.execute(counted)}
+        return {lane: found.get(lane, 0) for lane in Lane}
 
     def forget_settled_before(self, at: datetime) -> int:
         settled = notices.c.state.in_((NoticeState.SENT, NoticeState.FAILED))
@@ -108,12 +156,32 @@ def _progress(notice: Notice) -> dict[str, Any]:
     }
 
 
+def _written(receiver: Receiver) -> str:
+    if receiver is None:
+        return ADMIN
+    if isinstance(receiver, Mailbox):
+        return MAIL + receiver.address
+    if isinstance(receiver, Line):
+        return LINE + receiver.authenticator_id
+    return f"{receiver.team_id}/{receiver.user_id}"
+
+
+def _read(written: str) -> Receiver:
+    if written == ADMIN:
+        return None
+    if written.startswith(MAIL):
+        return Mailbox(written.removeprefix(MAIL))
+    if written.startswith(LINE):
+        return Line(AuthenticatorId(written.removeprefix(LINE)))
+    team_id, _, user_id = written.partition("/")
+    return SlackUser(user_id, team_id)
+
+
 def _notice(row: Row[Any]) -> Notice:
-    team_id, _, user_id = row.receiver.partition("/")
     return Notice(
         id=NoticeId(row.id),
         kind=NoticeKind(row.kind),
-        to=None if row.receiver == ADMIN else SlackUser(user_id, team_id),
+        to=_read(row.receiver),
         account_id=AccountId(row.account_id) if row.account_id else None,
         facts=row.facts,
         created_at=row.created_at,

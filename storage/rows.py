@@ -144,7 +144,7 @@ class PageTicketRow(SQLModel, table=True):
 class NoticeRow(SQLModel, table=True):
     __tablename__ = "notices"
     __table_args__ = (
-        Index("notices_due", "state", "due_at"),
+        Index("notices_due", "lane", "state", "due_at"),
         Index(
             "notices_of_receiver",
             "receiver",
@@ -158,7 +158,8 @@ class NoticeRow(SQLModel, table=True):
     id: str = Field(unique=True)
     kind: str
     receiver: str
-    """``team/user``, or ``admin``: notices to one receiver leave in their order."""
+    """``team/user``, ``admin``, ``mail:…`` or ``line:…``: notices to one receiver leave in their order."""
+    lane: str = Field(default="slack", sa_column_kwargs={"server_default": "slack"})
     account_id: str | None = None
     facts: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
     created_at: datetime

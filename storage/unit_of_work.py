@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from bot.notices import Lane
 from storage.accounts import SqlAccounts, SqlInvitations, SqlLinks
 from storage.audit import SqlAudit
 from storage.authenticators import SqlAuthenticators
@@ -16,13 +17,13 @@ from storage.sealed import SqlSealed
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a transaction leaves for others to do: notices to deliver, audit events to seal."""
+    """What a transaction leaves for others to do: lanes with notices to deliver, audit events to seal."""
 
-    told: bool = False
+    told: frozenset[Lane] = frozenset()
     recorded: bool = False
 
     def __or__(self, other: "News") -> "News":
-        return News(self.told or other.told, self.recorded or other.recorded)
+        return News(self.told | other.told, self.recorded or other.recorded)
 
 
 class SqlUnitOfWork:
@@ -41,4 +42,4 @@ class SqlUnitOfWork:
 
     @property
     def news(self) -> News:
-        return News(told=self.notices.added, recorded=self.audit.added)
+        return News(told=self.notices.told, recorded=self.audit.added)

@@ -9,7 +9,10 @@ from pydantic import BaseModel
 class Letter(BaseModel):
     kind: Literal["sms", "voice", "mail"]
     to: str
+    subject: str | None = None
+    """Of a mail."""
     text: str
+    html: str | None = None
     at: datetime
 
 

@@ -3,17 +3,21 @@
 import asyncio
 import contextlib
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 
 import aiohttp
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.accounts.model import SlackUser
-from bot.notices import CLAIM_LIFE, GIVE_UP_AFTER, NoticeState
+from bot.accounts.model import Language, SlackUser
+from bot.notices import CLAIM_LIFE, GIVE_UP_AFTER, Lane, Mailbox, Notice, NoticeId, NoticeKind, NoticeState
 from handlers.blocks import section
-from tests.builders import AIKO, BEN, CHIKA, TEAM
+from handlers.delivery import AT_ONCE, Delivery
+from handlers.doors import Doors
+from handlers.notices import MAILS, Postman
+from handlers.senders.mail import Mail
+from tests.builders import AIKO, BEN, CHIKA, TEAM, a_notice
 from tests.handlers.front import Front
 from tests.journeys.demo import ADMIN_CHANNEL, words
 
@@ -240,3 +244,59 @@ async def test_every_event_is_sealed_though_slack_is_away(joined: Front) -> None
     finding = joined.house.trail.verify()
     assert finding.is_sound
     assert finding.sealed == finding.events
+
+
+class HangingMailer:
+    """A mail server that has taken the connection and says nothing more."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.answer = asyncio.Event()
+
+    async def send(self, mail: Mail) -> None:
+        assert "@" in mail.to
+        self.asked += 1
+        await self.answer.wait()
+
+
+async def write_mail(_doors: Doors, notice: Notice, mailbox: Mailbox) -> Mail:
+    facts = {"subject": "s", "text": "t", "html": "h", "language": Language.ENGLISH, "at": notice.created_at}
+    return Mail(id=notice.id, to=mailbox.address, **facts)
+
+
+async def test_a_mail_server_that_hangs_holds_up_no_card(joined: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(MAILS, NoticeKind.CARD, write_mail)
+    mailer = HangingMailer()
+    joined.with_changed(mailer=mailer)
+    with joined.house.database.begin() as uow:
+        for number in range(50):
+            to = Mailbox(f"somebody-{number}@example.ac.jp")
+            uow.notices.add(a_notice(id=NoticeId(f"mail-{number}"), to=to))
+    async with working(joined):
+        joined.delivery.wake()
+        await joined.workspace.until(lambda: mailer.asked == AT_ONCE[Lane.MAIL], what="the mails under way")
+        await tell(joined, AIKO)
+        await joined.workspace.until(lambda: received(joined, AIKO), what="Aiko's card")
+        mailer.answer.set()
+        await joined.workspace.until(lambda: mailer.asked == 50, what="all the mails")
+
+
+async def test_lanes_without_news_cost_no_transaction(joined: Front) -> None:
+    await joined.delivery.drain()
+    written: list[object] = []
+    transact = joined.doors.transact
+
+    async def seen(flow: Callable[..., object], *args: object, **kwargs: object) -> object:
+        written.append(kwargs.get("lane", flow.__name__))
+        return await transact(flow, *args, **kwargs)
+
+    house = joined.house
+    delivery = Delivery(house.outbox, house.trail, seen, house.database.read, Postman(joined.doors).deliver)
+    task = asyncio.create_task(delivery.run())
+    await delivery.tick()
+    await tell(joined, AIKO)
+    await delivery.tick()
+    await joined.workspace.until(lambda: received(joined, AIKO), what="the one card")
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert set(written) == {Lane.SLACK}

@@ -95,7 +95,8 @@ async def test_figures_tell_what_waits_and_what_is_missing(
     await front.hello(AIKO)
     checks.slack = False
     figures = (await http.get("/metrics")).text.splitlines()
-    assert "mamori_notices_waiting 1.0" in figures
+    assert 'mamori_notices_waiting{lane="slack"} 1.0' in figures
+    assert 'mamori_notices_waiting{lane="mail"} 0.0' in figures
     assert 'mamori_ready{check="slack"} 0.0' in figures
     assert 'mamori_ready{check="database"} 1.0' in figures
     checks.database = StorageUnavailable("gone")

@@ -101,4 +101,5 @@ class Served(Demo):
     def has_told_everything(self) -> bool:
         """Also what a former process left behind."""
         with httpx2.Client(base_url=self.bot, timeout=30) as http:
-            return "mamori_notices_waiting 0.0" in http.get("/metrics").text
+            figures = [line for line in http.get("/metrics").text.splitlines() if line.startswith("mamori_notices_w")]
+            return all(line.endswith(" 0.0") for line in figures)

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.accounts.model import AccountId
 from bot.authenticators.codes import Outcome
 from bot.errors import DatabaseOutOfStep, StorageUnavailable
+from bot.notices import Lane
 from bot.verification.flow import Verifications
 from storage.migrations import HEAD
 from storage.schema import drift, newest, upgrade
@@ -157,15 +159,15 @@ async def test_a_reader_looks_and_never_writes(house: House) -> None:
 
 
 async def test_whoever_waits_for_news_is_woken_once_it_is_kept_and_only_then(house: House) -> None:
-    heard: list[dict[str, bool]] = []
+    heard: list[dict[str, Any]] = []
     house.database.changed = lambda **news: heard.append(news)
     await house.database.transact(house.people.hear, AIKO, event_id="Ev1", text="hello")
-    assert heard == [{"told": True, "recorded": False}]
+    assert heard == [{"told": {Lane.SLACK}, "recorded": False}]
     await house.database.transact(house.people.hear, AIKO, event_id="Ev1", text="hello")
     await house.database.read(house.people.is_linked, AIKO)
     assert len(heard) == 1
     await house.database.transact(house.people.add, account_of(BEN))
-    assert heard[1:] == [{"told": False, "recorded": True}]
+    assert heard[1:] == [{"told": frozenset(), "recorded": True}]
 
     with pytest.raises(RuntimeError):
         await house.database.transact(house.fail_after, lambda uow: uow.audit.add(an_event()))

@@ -1,0 +1,26 @@
+"""The demo's telephone network and post office: everything arrives in the inbox that the page shows."""
+
+from handlers.demo.inbox import Inbox, Letter
+from handlers.doors import Now
+from handlers.senders.mail import Mail
+from handlers.senders.phone import PhoneMessage
+
+
+class DemoTelephony:
+    def __init__(self, inbox: Inbox, now: Now) -> None:
+        self._inbox = inbox
+        self._now = now
+
+    async def send(self, message: PhoneMessage) -> None:
+        self._inbox.put(Letter(kind=message.by, to=message.to.reveal(), text=message.text.reveal(), at=self._now()))
+
+
+class DemoMailer:
+    def __init__(self, inbox: Inbox, now: Now) -> None:
+        self._inbox = inbox
+        self._now = now
+
+    async def send(self, mail: Mail) -> None:
+        self._inbox.put(
+            Letter(kind="mail", to=mail.to, subject=mail.subject, text=mail.text, html=mail.html, at=self._now())
+        )
