@@ -28,7 +28,7 @@ def tell_app(world: World, subscription: str, event: Json, conversation: Convers
     if conversation is not None and app.bot_user_id not in conversation.members:
         return
     team = world.workspace.team.id
-    world.socket.send_event(
+    world.tell(
         {
             "token": app.verification_token,
             "team_id": team,
@@ -52,6 +52,12 @@ def tell_app(world: World, subscription: str, event: Json, conversation: Convers
             "event_context": "4-" + secrets.token_urlsafe(24),
         }
     )
+
+
+def uninstalled(world: World) -> None:
+    """The last two events an app hears; Slack promises no order between them."""
+    tell_app(world, "tokens_revoked", {"type": "tokens_revoked", "tokens": {"bot": [world.workspace.app.bot_user_id]}})
+    tell_app(world, "app_uninstalled", {"type": "app_uninstalled"})
 
 
 def message_posted(world: World, conversation: Conversation, message: Message) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-KINDS = {"rate_limit", "server_error", "drop_ack", "delay", "disconnect", "redeliver"}
+KINDS = {"rate_limit", "server_error", "drop_ack", "delay", "disconnect", "redeliver", "revoke"}
 ON_WEB_API = ("delay", "rate_limit", "server_error")
 
 

@@ -8,25 +8,19 @@ import time
 import uuid
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from simulator.envelopes import NoAnswerError, named, who
 from simulator.faults import Fault, Faults
 from simulator.feed import Feed
 from simulator.inputs import Json
 from simulator.log import Log
+from simulator.retries import ACK_SECONDS, Retries
 from simulator.strict_json import read_json
 from simulator.workspace import App
 
-ACK_SECONDS = 3.0
-# Slack repeats an event almost at once, after a minute and after five, then gives up.
-RETRY_SECONDS = (0.0, 60.0, 300.0)
 REFRESH_SECONDS = 10.0
-
-
-class NoAnswerError(Exception):
-    """The app did not acknowledge an interaction; the message is what a person may read."""
 
 
 @dataclass(eq=False)
@@ -34,6 +28,12 @@ class _Connection:
     outbox: asyncio.Queue[Json | None] = field(default_factory=asyncio.Queue)
     leaving: bool = False  # asked to reconnect: gets nothing new
     unacked: dict[str, "_Envelope"] = field(default_factory=dict)
+
+    def end(self, reason: str | None = None) -> None:
+        if reason:
+            self.outbox.put_nowait(_goodbye(reason))
+        self.outbox.put_nowait(None)
+        self.leaving = True
 
 
 @dataclass(eq=False)
@@ -65,7 +65,7 @@ class SocketMode:
         self._turn = itertools.count()
         self._waiting: deque[_Envelope] = deque()
         self._late: deque[_Envelope] = deque(maxlen=100)
-        self._retries: list[asyncio.TimerHandle] = []
+        self._retries = Retries()
         self._closed_until = 0.0
 
     def ticket(self) -> str:
@@ -119,25 +119,38 @@ class SocketMode:
         return await answer
 
     def refresh(self, fault: Fault) -> None:
-        """Ask every connection to be replaced, as Slack does now and then; with ``seconds``, cut them and stay away."""
+        """Ask every connection to be replaced, as Slack does now and then; with ``seconds``, cut them and stay away.
+
+        First the warning, then, for whoever is still there after ten seconds, the request and the end.
+        """
         if fault.seconds:
             self._closed_until = time.monotonic() + fault.seconds
         for connection in self._connections:
-            connection.leaving = True
             if fault.seconds:
-                connection.outbox.put_nowait(None)
+                connection.end()
             else:
-                connection.outbox.put_nowait(
-                    {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "simulator"}}
-                )
-                asyncio.get_running_loop().call_later(REFRESH_SECONDS, connection.outbox.put_nowait, None)
+                connection.outbox.put_nowait(_goodbye("warning"))
+                asyncio.get_running_loop().call_later(REFRESH_SECONDS, connection.end, "refresh_requested")
+            connection.leaving = True
+
+    def switch_off(self) -> None:
+        """Socket Mode is disabled for the app: every connection is told so, and ends."""
+        for connection in self._connections:
+            connection.end("link_disabled")
+
+    def take_waiting(self) -> list[Json]:
+        waiting = [envelope.payload for envelope in self._waiting]
+        self._waiting.clear()
+        return waiting
+
+    def hurry(self) -> int:
+        return self._retries.hurry()
 
     def forget_undelivered(self) -> None:
         self._waiting.clear()
         self._closed_until = 0.0
-        for retry in self._retries:
-            retry.cancel()
-        self._retries.clear()
+        self._late.clear()
+        self._retries.forget()
         for connection in self._connections:
             for envelope in connection.unacked.values():
                 self._stop_timer(envelope)
@@ -177,8 +190,8 @@ class SocketMode:
         connection.outbox.put_nowait(envelope.wire())
         self._log.add(
             "envelope",
-            type=_name(envelope),
-            user=_who(envelope),
+            type=named(envelope.payload),
+            user=who(envelope.payload),
             request=envelope.payload,
             envelope_id=envelope.id,
             retry_attempt=envelope.attempt or None,
@@ -199,8 +212,8 @@ class SocketMode:
         payload = ack.get("payload") or {}
         self._log.add(
             "ack",
-            type=_name(envelope),
-            user=_who(envelope),
+            type=named(envelope.payload),
+            user=who(envelope.payload),
             response=payload,
             envelope_id=envelope.id,
             late=late or None,
@@ -208,7 +221,7 @@ class SocketMode:
         )
         if envelope.answer is not None and not envelope.answer.done():
             envelope.answer.set_result(payload)
-        self._feed.publish("ack", envelope_id=envelope.id, envelope=_name(envelope), late=late)
+        self._feed.publish("ack", envelope_id=envelope.id, envelope=named(envelope.payload), late=late)
 
     def _too_late(self, connection: _Connection, envelope: _Envelope) -> None:
         connection.unacked.pop(envelope.id, None)
@@ -220,7 +233,9 @@ class SocketMode:
     def _lost(self, connection: _Connection) -> None:
         self._connections.remove(connection)
         self._feed.publish("socket_disconnected", connections=self.connected)
-        for envelope in connection.unacked.values():
+        for envelope in reversed(
+            connection.unacked.values()
+        ):  # each goes before the next, so the oldest is first again
             self._stop_timer(envelope)
             self._fail(envelope, f"{self._app.name} lost its connection before it answered.")
             if envelope.answer is None:
@@ -228,18 +243,11 @@ class SocketMode:
 
     def _again(self, envelope: _Envelope, reason: str) -> None:
         """Queue the next attempt; the event's id stays the same, which is how an app recognises the repetition."""
-        if envelope.attempt >= len(RETRY_SECONDS):
-            return
-        wait = RETRY_SECONDS[envelope.attempt]
         again = _Envelope("events_api", envelope.payload, attempt=envelope.attempt + 1, reason=reason)
-        if wait == 0.0:
-            self._waiting.appendleft(again)
-            self._flush()
-        else:
-            self._retries.append(asyncio.get_running_loop().call_later(wait, self._retry, again))
+        self._retries.plan(envelope.attempt, lambda: self._retry(again))
 
     def _retry(self, envelope: _Envelope) -> None:
-        self._waiting.append(envelope)
+        self._waiting.appendleft(envelope)  # before what happened later
         self._flush()
 
     @staticmethod
@@ -253,13 +261,5 @@ class SocketMode:
             envelope.answer.set_exception(NoAnswerError(sentence))
 
 
-def _name(envelope: _Envelope) -> str:
-    payload = envelope.payload
-    inner: Any = payload.get("event", payload)
-    return str(inner.get("type") or payload.get("command") or envelope.kind)
-
-
-def _who(envelope: _Envelope) -> str | None:
-    payload = envelope.payload
-    user = payload.get("event", {}).get("user") or payload.get("user_id") or payload.get("user")
-    return user.get("id") if isinstance(user, dict) else user
+def _goodbye(reason: str) -> Json:
+    return {"type": "disconnect", "reason": reason, "debug_info": {"host": "simulator"}}

@@ -44,6 +44,7 @@ class App:
     scopes: list[str]
     events: list[str]
     commands: list[str]
+    request_url: str | None = None  # events by HTTP; without it the app comes by Socket Mode
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,8 @@ class Workspace:
         return next((user for user in self.users if user.id == user_id), None)
 
 
-def load_workspace(path: Path | None = None) -> Workspace:
-    """Read a workspace; without a path, the one that ships with the demo.
+def load_workspace(path: Path | None = None, *, request_url: str | None = None) -> Workspace:
+    """Read a workspace; without a path, the one that ships with the demo. A ``request_url`` given here wins.
 
     Raises ``WorkspaceError`` with the name of what is wrong: a mistyped id would otherwise show only much later, as an
     answer that Slack never gives.
@@ -91,7 +92,7 @@ def load_workspace(path: Path | None = None) -> Workspace:
         described = yaml.safe_load(file)
     try:
         team = Team(**described["team"])
-        app = App(**described["app"])
+        app = App(**described["app"] | ({"request_url": request_url} if request_url else {}))
         users = [User(**{"team_id": team.id, **entry}) for entry in described["users"]]
         channels = [Channel(**entry) for entry in described["channels"]]
     except (KeyError, TypeError) as wrong:

@@ -34,6 +34,12 @@ class Asked:
             raise ControlError(400, f"'{name}' must be an object.")
         return value
 
+    def names(self, name: str) -> list[str]:
+        value = self.body.get(name)
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise ControlError(400, f"'{name}' must be a list of texts.")
+        return value
+
     def flag(self, name: str) -> bool:
         value = self.body.get(name, False)
         if not isinstance(value, bool):

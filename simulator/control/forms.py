@@ -5,8 +5,8 @@ from typing import Any
 
 from simulator.control.asked import Asked, ControlError
 from simulator.control.payloads import app_view, view_payload
+from simulator.envelopes import NoAnswerError
 from simulator.inputs import Json, NotFillableError, complaint, filled, inputs_of
-from simulator.socket_mode import NoAnswerError
 from simulator.views import View, ViewRefusedError
 from simulator.web_api.call import ApiError, checked_view
 from simulator.workspace import User
@@ -38,7 +38,7 @@ async def submit(asked: Asked) -> Json:
         "response_urls": [],
     }
     try:
-        answer = await asked.world.socket.ask("interactive", payload)
+        answer = await asked.world.ask("interactive", payload)
         return _after_ack(asked, person, view, answer)
     except NoAnswerError as silence:
         return _failed(str(silence))
@@ -56,7 +56,7 @@ async def close(asked: Asked) -> Json:
     asked.world.views.close(view, whole_stack=whole)
     if view.content.get("notify_on_close"):
         with contextlib.suppress(NoAnswerError):  # it is closed, whether the app listens or not
-            await asked.world.socket.ask("interactive", payload)
+            await asked.world.ask("interactive", payload)
     below = asked.world.views.modal(person.id)
     return {"view": app_view(asked, below) if below else None}
 

@@ -7,8 +7,8 @@ from simulator.control.asked import Asked, ControlError, any_of
 from simulator.control.forms import keep_typed
 from simulator.control.payloads import action_on_message, action_on_view, app_view, command_payload
 from simulator.control.posting import as_written, seen_message
+from simulator.envelopes import NoAnswerError
 from simulator.inputs import Json, NotFillableError, elements_of, filled, is_input, option, value_field
-from simulator.socket_mode import NoAnswerError
 from simulator.triggers import ResponseUrl
 from simulator.views import View
 from simulator.web_api.call import ApiError
@@ -36,7 +36,7 @@ async def interact(asked: Asked) -> Json:
         _remember(message.typed.setdefault(person.id, {}), block, element, action)
         payload = action_on_message(asked, person, conversation, message, action)
     try:
-        await asked.world.socket.ask("interactive", payload)
+        await asked.world.ask("interactive", payload)
     except NoAnswerError as silence:
         return {"ok": False, "error": str(silence)}
     return {}
@@ -50,7 +50,7 @@ async def command(asked: Asked) -> Json:
         raise ControlError(404, f"{name} is not a valid command.")
     payload = command_payload(asked, person, conversation, name, as_written(asked.text("text", "").strip()))
     try:
-        answer = await asked.world.socket.ask("slash_commands", payload)
+        answer = await asked.world.ask("slash_commands", payload)
     except NoAnswerError as silence:
         return {"ok": False, "error": f"{name} failed: {silence}"}
     if not answer:

@@ -56,7 +56,9 @@ async def state(asked: Asked, _request: Request) -> Json:
                 "bot_id": app.bot_id,
                 "bot_user_id": app.bot_user_id,
                 "commands": app.commands,
-                "connections": asked.world.socket.connected,
+                "connections": asked.world.connections,
+                "request_url": asked.world.installation.request_url,
+                "installed": asked.world.installation.is_there,
             }
         ],
     }

@@ -30,6 +30,8 @@ def control_routes() -> list[Route]:
         "reset": bench.reset,
         "faults": bench.faults,
         "limits": bench.limits,
+        "app": bench.app,
+        "redeliver": bench.redeliver,
     }
     looked: dict[str, Callable[[Asked, Request], Awaitable[Json]]] = {
         "messages/{channel}": reading.messages,

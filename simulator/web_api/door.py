@@ -101,9 +101,9 @@ def _admit(world: World, method: Method, token: str) -> None:
     app = world.workspace.app
     if not token:
         raise ApiError("not_authed")
-    if not any(secrets.compare_digest(token.encode(), known.encode()) for known in (app.bot_token, app.app_token)):
-        raise ApiError("invalid_auth")
-    if (token == app.app_token) != method.by_app_token:
+    if refusal := world.installation.refusal(token):
+        raise ApiError(refusal)
+    if world.installation.is_app_token(token) != method.by_app_token:
         raise ApiError("not_allowed_token_type")
     for scope in method.scopes:
         if scope not in app.scopes:

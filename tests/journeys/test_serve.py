@@ -52,7 +52,10 @@ def told(person: Person, text: str) -> int:
     return sum(text in words(each) for each in person.answers())
 
 
-def test_from_an_empty_folder_to_somebody_protected(served: Served) -> None:
+@pytest.mark.parametrize("way", ["socket", "signed HTTP"])
+def test_from_an_empty_folder_to_somebody_protected(served: Served, way: str) -> None:
+    if way == "signed HTTP":
+        served.listen_by_http()
     served.start()
     emi = linked(served)
     phone = emi.add_app("mobile", "iPhone")
