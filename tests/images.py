@@ -1,4 +1,7 @@
-"""``make images``: walks the running demo as a newcomer does, in both languages, and keeps the pictures in docs/images."""
+"""``make images``: walks the running demo as a newcomer does, then takes every card and window, in both languages.
+
+The pictures are kept in docs/images.
+"""
 
 import sys
 import tempfile
@@ -6,6 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.album import leaf_through, opened
 from tests.browser import ARGUMENTS, CHROMIUM
 from tests.journeys.demo import CAST, TUESDAY_NOON, Demo
 from tests.journeys.newcomer import Newcomer
@@ -45,6 +49,8 @@ def main() -> int:
             newcomer.open_home()
             look("home", newcomer.page)
             context.close()
+            with opened(demo, browser, PLACE, language, who, LOCALES[language]) as album:
+                leaf_through(album)
         browser.close()
         demo.stop()
     return 0
