@@ -125,7 +125,11 @@ class _Hand:
                 delivered = self.take_delivered()
                 free = AT_ONCE[self._lane] - len(self._under_way)
                 try:
-                    claimed = await self._transact(self._outbox.turn, delivered, lane=self._lane, limit=free)
+                    # Shielded: broken off here at the end of the process, what arrived would be sent again by the next one.
+                    turn = asyncio.ensure_future(
+                        self._transact(self._outbox.turn, delivered, lane=self._lane, limit=free)
+                    )
+                    claimed = await asyncio.shield(turn)
                 except StorageUnavailable:
                     self._delivered += delivered
                     raise
