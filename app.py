@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.trail import AuditTrail
     from handlers.demo.inbox import Inbox
     from handlers.process import House
-    from handlers.senders.mail import Mailer
+    from handlers.senders.mail import Mailer, SmtpMailer
     from handlers.senders.phone import Telephony
     from settings import Settings
     from simulator.workspace import Workspace
@@ -81,7 +81,7 @@ def build(
         texts=Texts(institution),
         institution=institution,
         slack=SlackWorkspace(client, admin_channel=settings.slack_admin_channel),
-        mailer=mailer,
+        mailer=mailer or _mailer(settings),
         telephony=telephony,
         public_url=settings.public_url.rstrip("/") if settings.public_url else None,
     )
@@ -172,12 +172,18 @@ def serve() -> None:
             )
         if settings.slack_admin_channel is None:
             refuse("MAMORI_SLACK_ADMIN_CHANNEL is needed: without it an alarm would reach nobody.")
+        import structlog
+
         from handlers.process import listen, live
         from handlers.system import SystemClock
 
         kept, keyring = _open(settings)
         _require_own_keys(kept, keyring, settings)
         house = build(settings, kept, keyring, SystemClock())
+        if house.doors.mailer is None:
+            structlog.get_logger().warning(
+                "mail_not_set_up", means="changes are told in Slack only", set="MAMORI_SMTP_HOST"
+            )
         listener = listen(settings.host, settings.port)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     asyncio.run(live(house, listener=listener, ready=lambda: typer.echo(f"Mamori is ready: {address}")))
@@ -417,6 +423,29 @@ def _settings(**fixed: Any) -> "Settings":
         return Settings(**fixed)
     except ValidationError as error:
         refuse(explain(error))
+
+
+def _mailer(settings: "Settings") -> "SmtpMailer | None":
+    """None where no mail server is set up. Raises ValueError for an authority's file that can't be read."""
+    from bot.secret import Secret
+    from handlers.senders.mail import MailServer, SmtpMailer
+
+    if settings.smtp_host is None or settings.mail_from is None:
+        return None
+    usual_ports = {"starttls": 587, "tls": 465, "none": 25}
+    password = _secret(settings.smtp_password)
+    return SmtpMailer(
+        MailServer(
+            host=settings.smtp_host,
+            port=settings.smtp_port or usual_ports[settings.smtp_security],
+            security=settings.smtp_security,
+            sender=settings.mail_from,
+            reply_to=settings.mail_reply_to,
+            username=settings.smtp_username,
+            password=Secret(password) if password else None,
+            ca_file=settings.smtp_ca_file,
+        )
+    )
 
 
 def _keyring_path(settings: "Settings") -> Path:

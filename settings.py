@@ -1,15 +1,37 @@
 """What an operator sets: ``MAMORI_*`` in the environment, or the same names in a TOML file. Read once, by ``app.py``."""
 
+from email.utils import parseaddr
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bot.policy import Policy
 
 CONFIG_FILE = "mamori.toml"
+LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
+
+
+def _one_address(written: str) -> str:
+    """An address with or without a name, on one line."""
+    local, _, domain = parseaddr(written)[1].rpartition("@")
+    if not (local and domain and written.isprintable() and (local + domain).isascii()) or " " in local + domain:
+        raise ValueError("it should look like Mamori <mamori@example.ac.jp>")
+    return written
+
+
+MailAddress = Annotated[str, AfterValidator(_one_address)]
 
 
 class Settings(BaseSettings):
@@ -38,6 +60,26 @@ class Settings(BaseSettings):
     )
     slack_api_url: str = Field("https://slack.com/api/", description="Another address only for a simulated workspace")
 
+    smtp_host: str | None = Field(None, description="The mail server; without it changes are told in Slack only")
+    smtp_port: int | None = Field(
+        None, ge=1, le=65535, description="Its port; by default 587 (starttls), 465 (tls) or 25 (none)"
+    )
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the way to it is secured; none only for a server on this machine"
+    )
+    smtp_username: str | None = Field(None, description="With smtp_password, for a server that asks for a login")
+    smtp_password: SecretStr | None = None
+    smtp_ca_file: Path | None = Field(None, description="Its certificate's authority, if the system does not know it")
+    mail_from: MailAddress | None = Field(None, description="The sender, such as Mamori <mamori@example.ac.jp>")
+    mail_reply_to: MailAddress | None = Field(None, description="Where answers go, such as the support desk")
+
+    telephony_url: str | None = Field(
+        None, description="The gateway for SMS and calls (docs/telephony.md); without it there are no phones"
+    )
+    telephony_secret: SecretStr | None = Field(
+        None, min_length=32, description="What requests to and from the gateway are signed with; 32 characters or more"
+    )
+
     policy: Policy = Field(
         default_factory=Policy, description="Numbers of the policy, such as MAMORI_POLICY__FREE_TRIES"
     )
@@ -46,9 +88,39 @@ class Settings(BaseSettings):
     @classmethod
     def is_private_on_its_way(cls, url: str | None) -> str | None:
         """Outside this machine seeds travel over TLS only (S66)."""
-        if url and url.startswith("http://") and urlsplit(url).hostname not in {"127.0.0.1", "localhost", "::1"}:
+        if url and url.startswith("http://") and urlsplit(url).hostname not in LOOPBACK:
             raise ValueError("use https: the QR code must not travel in the clear")
         return url
+
+    @field_validator("telephony_url")
+    @classmethod
+    def codes_are_private_on_their_way(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+            raise ValueError("use https: codes must not travel in the clear")
+        if not parts.hostname or parts.username or parts.password or parts.fragment:
+            raise ValueError("it should look like https://sms.example.ac.jp/messages")
+        return url
+
+    @model_validator(mode="after")
+    def mail_is_complete_and_private(self) -> Self:
+        if self.smtp_host is None:
+            return self
+        if self.mail_from is None:
+            raise _missing("mail_from", "needed beside MAMORI_SMTP_HOST: who writes?")
+        if (self.smtp_username is None) != (self.smtp_password is None):
+            raise _missing("smtp_password", "a user name and a password go together")
+        if self.smtp_security == "none" and self.smtp_host not in LOOPBACK:
+            raise _missing("smtp_security", "none is for a server on this machine: use starttls or tls")
+        return self
+
+    @model_validator(mode="after")
+    def telephony_is_complete(self) -> Self:
+        if (self.telephony_url is None) != (self.telephony_secret is None):
+            raise _missing("telephony_secret", "MAMORI_TELEPHONY_URL and MAMORI_TELEPHONY_SECRET go together")
+        return self
 
     @classmethod
     def settings_customise_sources(
@@ -60,6 +132,13 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (init_settings, env_settings, file_secret_settings, TomlConfigSettingsSource(settings_cls))
+
+
+def _missing(name: str, why: str) -> ValidationError:
+    """What a rule over several settings says, under the name of the one to mend."""
+    return ValidationError.from_exception_data(
+        "Settings", [{"type": PydanticCustomError("incomplete", "{why}", {"why": why}), "loc": (name,), "input": None}]
+    )
 
 
 def explain(error: ValidationError) -> str:

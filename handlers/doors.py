@@ -48,6 +48,12 @@ class Doors:
     public_url: str | None
     """Where people's browsers reach Mamori's pages, without a slash at the end; None without a public address."""
 
+    async def close(self) -> None:
+        """Ends what is open towards the outside."""
+        for each in (self.slack, self.mailer, self.telephony):
+            if each is not None:
+                await each.close()
+
     def page_url(self, ticket: Secret | None) -> str | None:
         return f"{self.public_url}/enroll/{ticket.reveal()}" if ticket and self.public_url else None
 

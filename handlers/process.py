@@ -108,5 +108,5 @@ async def live(house: House, *, listener: socket.socket, ready: Callable[[], Non
         await house.delivery.finish()
     server.should_exit = True
     await serving
-    await house.doors.slack.close()
+    await house.doors.close()
     house.database.close()

@@ -7,6 +7,8 @@ from handlers.senders.phone import PhoneMessage
 
 
 class DemoTelephony:
+    """Fulfils the port ``Telephony``."""
+
     def __init__(self, inbox: Inbox, now: Now) -> None:
         self._inbox = inbox
         self._now = now
@@ -14,8 +16,13 @@ class DemoTelephony:
     async def send(self, message: PhoneMessage) -> None:
         self._inbox.put(Letter(kind=message.by, to=message.to.reveal(), text=message.text.reveal(), at=self._now()))
 
+    async def close(self) -> None:
+        """Nothing is open."""
+
 
 class DemoMailer:
+    """Fulfils the port ``Mailer``."""
+
     def __init__(self, inbox: Inbox, now: Now) -> None:
         self._inbox = inbox
         self._now = now
@@ -24,3 +31,6 @@ class DemoMailer:
         self._inbox.put(
             Letter(kind="mail", to=mail.to, subject=mail.subject, text=mail.text, html=mail.html, at=self._now())
         )
+
+    async def close(self) -> None:
+        """Nothing is open."""

@@ -26,3 +26,5 @@ class PhoneMessage:
 class Telephony(Protocol):
     async def send(self, message: PhoneMessage) -> None:
         """Returns once the other side has taken it. Raises SendFailed."""
+
+    async def close(self) -> None: ...
