@@ -59,7 +59,8 @@ def build(
     from handlers.notices import Postman
     from handlers.process import House
     from handlers.senders.slack import SlackWorkspace
-    from handlers.slack_door import Socket, build_app, signed_events
+    from handlers.slack_door import build_app, signed_events
+    from handlers.socket import Socket
     from handlers.system import SystemRandomness
     from handlers.texts import Texts
 
@@ -97,6 +98,7 @@ def build(
         return await database.read(database.revision) is not None
 
     checks = {"database": database_answers} | ({"slack": socket_mode.is_connected} if socket_mode else {})
+    checks["slack_token"] = doors.slack.is_accepted
     http = build_http(doors, outbox, checks=checks)
     if settings.slack_signing_secret:
         events = signed_events(bolt, doors, settings.slack_signing_secret.get_secret_value())
@@ -107,7 +109,7 @@ def build(
         people=people,
         doors=doors,
         delivery=delivery,
-        jobs=Jobs(delivery, outbox, enrollments, people, database.transact),
+        jobs=Jobs(delivery, outbox, enrollments, people, doors.slack, database.transact),
         http=http,
         socket=socket_mode,
     )

@@ -57,11 +57,12 @@ class Outbox:
         with self._begin() as uow:
             return uow.notices.release(worker=None, at=self._clock.now())
 
-    def hurry(self) -> int:
-        """After the clock was moved, what waits for a time that may never come is due now."""
-        self._paused_until.clear()
+    def hurry(self, lane: Lane | None = None) -> int:
+        """What waits is due now: after the clock was moved, or once a way out is open again."""
+        for each in Lane if lane is None else (lane,):
+            self._paused_until.pop(each, None)
         with self._begin() as uow:
-            return uow.notices.hurry(self._clock.now())
+            return uow.notices.hurry(self._clock.now(), lane)
 
     def waiting(self) -> int:
         return sum(self.waiting_by_lane().values())

@@ -119,8 +119,8 @@ class Notices(Protocol):
     def release(self, *, worker: str | None, at: datetime) -> int:
         """Frees notices that a worker (None: any) died with: their outcome is unknown."""
 
-    def hurry(self, at: datetime) -> int:
-        """Makes every waiting notice due at ``at``."""
+    def hurry(self, at: datetime, lane: Lane | None = None) -> int:
+        """Makes every waiting notice (of one lane) due at ``at``."""
 
     def waiting(self) -> Mapping[Lane, int]:
         """How many have not left yet, for every lane."""

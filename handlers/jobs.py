@@ -1,27 +1,38 @@
 """The clock's ticks. Jobs keep no state: what is due is decided by the rows and the injected clock."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.accounts.flow import People
 from bot.enrollment.flow import Enrollments
+from bot.notices import Lane
 from bot.outbox import Outbox
 from handlers.delivery import Delivery
 from handlers.doors import Run
+from handlers.senders.slack import SlackWorkspace
+from handlers.senders.slack_answers import LOOK_AGAIN
 
 Job = Callable[[], Awaitable[object]]
 
 
 class Jobs:
     def __init__(
-        self, delivery: Delivery, outbox: Outbox, enrollments: Enrollments, people: People, transact: Run
+        self,
+        delivery: Delivery,
+        outbox: Outbox,
+        enrollments: Enrollments,
+        people: People,
+        slack: SlackWorkspace,
+        transact: Run,
     ) -> None:
         self._delivery = delivery
         self._outbox = outbox
         self._enrollments = enrollments
         self._people = people
+        self._slack = slack
         self._transact = transact
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self.by_name: dict[str, Job] = {"delivery": self.deliver, "retention": self.retain}
@@ -32,6 +43,8 @@ class Jobs:
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": 30}
         self._scheduler.add_job(self.tick, IntervalTrigger(seconds=1), id="tick", **options)
         self._scheduler.add_job(self.retain, IntervalTrigger(seconds=60), id="retention", **options)
+        often = IntervalTrigger(seconds=int(LOOK_AGAIN.total_seconds()))
+        self._scheduler.add_job(self.look_at_slack, often, id="slack", next_run_time=datetime.now(UTC), **options)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -49,6 +62,12 @@ class Jobs:
         """After the clock was moved: what a jump missed runs once, at the new time; nothing waits for a time gone by."""
         await self._transact(self._outbox.hurry)
         await self.retain()
+
+    async def look_at_slack(self) -> None:
+        """A token that was revoked is noticed although nobody writes; once there is a new one, what waited leaves."""
+        if await self._slack.look():
+            await self._transact(self._outbox.hurry, Lane.SLACK)
+            self._delivery.wake(told=[Lane.SLACK])
 
     async def deliver(self) -> None:
         await self._delivery.drain()

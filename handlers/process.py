@@ -16,7 +16,7 @@ from bot.errors import MamoriError
 from handlers.delivery import Delivery
 from handlers.doors import Doors
 from handlers.jobs import Jobs
-from handlers.slack_door import Socket, connect_patiently
+from handlers.socket import Socket
 
 DRAIN_SECONDS = 1
 """How long requests that are under way may still take when the process ends."""
@@ -92,7 +92,7 @@ async def live(house: House, *, listener: socket.socket, ready: Callable[[], Non
     house.jobs.start()
     house.delivery.wake()
     if house.socket:
-        connecting = asyncio.create_task(connect_patiently(house.socket))
+        connecting = asyncio.create_task(house.socket.connect())
         working.append(connecting)
         await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if not stop.is_set():

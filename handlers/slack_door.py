@@ -1,13 +1,11 @@
 """The Slack side: the Bolt app, its socket, and the route for signed HTTP events."""
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
 from fastapi import Request, Response
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -56,7 +54,11 @@ def build_app(client: AsyncWebClient, doors: Doors) -> AsyncApp:
         # unique only within a team) would act for the member's account (S38, S54).
         user = body.get("user")
         if isinstance(user, dict) and user.get("team_id"):
-            context["actor_team_id"] = user["team_id"]
+            team = str(user["team_id"])
+            # On Enterprise Grid that is where somebody is at home, which need not be where we are installed.
+            if context.enterprise_id:
+                team = await doors.slack.acting_team(str(user.get("id")), team)
+            context["actor_team_id"] = team
         await next_()
 
     @app.error
@@ -74,28 +76,6 @@ def build_app(client: AsyncWebClient, doors: Doors) -> AsyncApp:
     accounts.register(app, doors)
     authenticators.register(app, doors)
     return app
-
-
-class Socket:
-    """Socket Mode: keeps one connection to Slack, however often it is refreshed or lost."""
-
-    def __init__(self, app: AsyncApp, app_token: str) -> None:
-        self._app = app
-        self._app_token = app_token
-        self._handler: AsyncSocketModeHandler | None = None
-
-    async def connect(self) -> None:
-        """Returns when connected; whatever Slack or the network says against it is raised."""
-        if self._handler is None:
-            self._handler = AsyncSocketModeHandler(self._app, self._app_token)
-        await self._handler.connect_async()  # type: ignore[no-untyped-call]
-
-    async def is_connected(self) -> bool:
-        return self._handler is not None and await self._handler.client.is_connected()
-
-    async def close(self) -> None:
-        if self._handler is not None:
-            await self._handler.close_async()  # type: ignore[no-untyped-call]
 
 
 def signed_events(
@@ -131,17 +111,3 @@ def signed_events(
         return await handler.handle(request)
 
     return endpoint
-
-
-async def connect_patiently(socket: Socket) -> None:
-    """Waits for Slack at the start, as long as it takes; each failure is logged once with a growing pause."""
-    pause = 1.0
-    while True:
-        try:
-            await socket.connect()
-        except Exception as error:  # noqa: BLE001 - whatever keeps us from Slack, the next try may work
-            log.warning("slack_not_connected", why=type(error).__name__, next_try_s=pause)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 30)
-        else:
-            return

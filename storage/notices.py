@@ -128,8 +128,10 @@ class SqlNotices:
         values = {"state": NoticeState.NEW, "unsure": True, "due_at": at, "claimed_by": None, "claimed_until": None}
         return self._connection.execute(statement.values(values)).rowcount
 
-    def hurry(self, at: datetime) -> int:
+    def hurry(self, at: datetime, lane: Lane | None = None) -> int:
         waiting = and_(notices.c.state == NoticeState.NEW, notices.c.due_at > at)
+        if lane is not None:
+            waiting = and_(waiting, notices.c.lane == lane)
         return self._connection.execute(update(notices).where(waiting).values(due_at=at)).rowcount
 
     def lanes_due(self, at: datetime) -> frozenset[Lane]:

@@ -1,18 +1,19 @@
 """How words leave for Slack, and what its refusals mean."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.accounts.model import SlackProfile, SlackUser
 from bot.errors import SendFailed
 from handlers.blocks import Block, faults
+from handlers.senders.slack_answers import Gate, understood
 
 log = structlog.get_logger()
 
@@ -26,34 +27,24 @@ LOOK_BACK: Final = 50
 """Messages of a conversation looked through for one that may have arrived already."""
 EVENT_TYPE: Final = "mamori_notice"
 
-PERMANENT: Final = frozenset(
-    (
-        "account_inactive",
-        "cannot_dm_bot",
-        "cant_update_message",
-        "channel_not_found",
-        "edit_window_closed",
-        "invalid_blocks",
-        "is_archived",
-        "message_not_found",
-        "messages_tab_disabled",
-        "msg_too_long",
-        "not_in_channel",
-        "user_disabled",
-        "user_not_found",
-        "user_not_visible",
-    )
-)
-"""Trying again would be refused again. Everything else (rates, outages, a token being renewed) is worth another try."""
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The workspace we are installed in, and the Enterprise Grid organization it belongs to, if any."""
+
+    team: str
+    organization: str | None
 
 
 class SlackWorkspace:
     """Posting, views and profiles. Every failure is a SendFailed, except in ``profile``, which then knows nothing."""
 
-    def __init__(self, client: AsyncWebClient, *, admin_channel: str | None) -> None:
+    def __init__(self, client: AsyncWebClient, *, admin_channel: str | None, gate: Gate | None = None) -> None:
         self.client = client
         self.admin_channel = admin_channel
-        self._team: str | None = None
+        self._gate = gate or Gate()
+        self._place: Place | None = None
+        self._has_looked = False
 
     async def open(self) -> None:
         """One session for all calls: a new connection for each would more than double their time."""
@@ -94,35 +85,91 @@ class SlackWorkspace:
         _report(faults(view))
         await self._soon("views_update", view_id=view_id, view=view)
 
+    async def is_accepted(self) -> bool:
+        """Whether Slack took our token when it was last used."""
+        return self._gate.token_refused_because is None
+
+    async def look(self) -> bool:
+        """Asks Slack whether it knows us. True where it does for the first time, or again: what waited can leave.
+
+        An outage says nothing about the token, and changes nothing.
+        """
+        try:
+            await self._learn_place()
+        except SendFailed:
+            return False
+        again = self._gate.accept()
+        if again:
+            log.info("slack_token_accepted")
+        first, self._has_looked = not self._has_looked, True
+        return first or again
+
     async def profile(self, user: SlackUser) -> SlackProfile | None:
         """What Slack says about a user now; None when it does not say, and then nobody is let in on that ground."""
         try:
-            asking = self._soon("users_info", BEFORE_A_VIEW, user=user.user_id, include_locale=True)
-            answer, team = await asyncio.gather(asking, self._own_team())
+            found, place = await asyncio.gather(self._face(user.user_id), self._own_place())
         except SendFailed:
             return None
-        found: dict[str, Any] = answer["user"]
+        is_ours = _belongs(found, place)
         return SlackProfile(
             user=user,
             locale=found.get("locale"),
             is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
             # Slack's own mark is missing on strangers who share a channel with us: the team is what tells.
-            is_stranger=bool(found.get("is_stranger")) or {found.get("team_id", team), user.team_id} != {team},
+            is_stranger=bool(found.get("is_stranger")) or not is_ours or user.team_id != place.team,
             is_bot=bool(found.get("is_bot")) or user.user_id == "USLACKBOT",
             is_closed=bool(found.get("deleted")),
             email=found.get("profile", {}).get("email"),
         )
 
-    async def _own_team(self) -> str:
-        """The workspace we are installed in; asked once."""
-        if self._team is None:
-            self._team = str((await self._soon("auth_test", BEFORE_A_VIEW))["team_id"])
-        return self._team
+    async def acting_team(self, user_id: str, said: str) -> str:
+        """The team somebody acts for. On Enterprise Grid a tap names the person's home workspace, or the organization.
+
+        Whoever is a member of our workspace too acts in ours: an id is unique within one organization. Slack is asked
+        each time, so that whoever has left is out at once; where it does not answer, they stay strangers (S38, S54).
+        """
+        try:
+            place = await self._own_place()
+            if place.organization is None or said == place.team:
+                return said
+            found = await self._face(user_id)
+        except SendFailed:
+            return said
+        their_own = {*_workspaces(found, place), place.organization}
+        return place.team if said in their_own and _belongs(found, place) else said
+
+    async def _face(self, user_id: str) -> Mapping[str, Any]:
+        answer = await self._soon("users_info", BEFORE_A_VIEW, user=user_id, include_locale=True)
+        face: Mapping[str, Any] = answer["user"]
+        return face
+
+    async def _own_place(self) -> Place:
+        """Asked once: an installation never moves."""
+        if self._place is None:
+            try:
+                async with asyncio.timeout(BEFORE_A_VIEW):
+                    return await self._learn_place()
+            except TimeoutError:
+                raise SendFailed("slow", permanent=False, unknown=True) from None
+        return self._place
+
+    async def _learn_place(self) -> Place:
+        answer = await self._ask("auth_test")
+        self._place = Place(str(answer["team_id"]), answer.get("enterprise_id"))
+        return self._place
 
     async def _has_arrived(self, channel: str, notice: str) -> bool:
         if channel.startswith(("U", "W")):
             channel = (await self._call("conversations_open", users=[channel]))["channel"]["id"]
-        answer = await self._call("conversations_history", channel=channel, limit=LOOK_BACK, include_all_metadata=True)
+        try:
+            answer = await self._call(
+                "conversations_history", channel=channel, limit=LOOK_BACK, include_all_metadata=True
+            )
+        except SendFailed as failed:
+            if failed.reason != "missing_scope":
+                raise
+            # An app installed with less than its manifest: twice is better than never, above all for an alarm (S74).
+            return False
         payloads = (each.get("metadata", {}).get("event_payload", {}) for each in answer["messages"])
         return any(payload.get("notice") == notice for payload in payloads)
 
@@ -133,30 +180,33 @@ class SlackWorkspace:
             raise SendFailed("slow", permanent=False, unknown=True) from None
 
     async def _call(self, method: str, **arguments: Any) -> Any:
+        self._gate.require_open(method)
+        return await self._ask(method, **arguments)
+
+    async def _ask(self, method: str, **arguments: Any) -> Any:
         try:
             return await getattr(self.client, method)(**arguments)
         except SlackApiError as error:
-            raise _understood(error) from None
+            failed = understood(error)
+            self._gate.learn(method, failed)
+            raise failed from None
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             # ValueError: an answer that says it is JSON and is not. Whether it was done, nobody knows.
             raise SendFailed(type(error).__name__, permanent=False, unknown=True) from None
 
 
-def _understood(error: SlackApiError) -> SendFailed:
-    response: Any = error.response
-    if not isinstance(response, AsyncSlackResponse):
-        # The answer called itself JSON and was none: the library then hands on something else. Was it done? Nobody knows.
-        return SendFailed("unreadable", permanent=False, unknown=True)
-    status, headers = response.status_code, {key.lower(): each for key, each in dict(response.headers).items()}
-    said = response.data.get("error", "") if isinstance(response.data, dict) else ""
-    if status == 429 or said == "ratelimited":  # noqa: PLR2004 - HTTP's own number
-        after = str(headers.get("retry-after", "1"))
-        return SendFailed(
-            "ratelimited", permanent=False, retry_after=timedelta(seconds=int(after) if after.isdecimal() else 1)
-        )
-    if status >= 500 or said in {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}:  # noqa: PLR2004
-        return SendFailed(said or f"status {status}", permanent=False, unknown=True)
-    return SendFailed(said or f"status {status}", permanent=said in PERMANENT)
+def _workspaces(face: Mapping[str, Any], place: Place) -> set[str]:
+    """Where somebody is a member, as far as it concerns us: outside our organization only their home counts."""
+    on_grid = face.get("enterprise_user") or {}
+    is_ours = place.organization is not None and on_grid.get("enterprise_id") == place.organization
+    home = {str(face["team_id"])} if face.get("team_id") else set()
+    return home | (set(on_grid.get("teams") or ()) if is_ours else set())
+
+
+def _belongs(face: Mapping[str, Any], place: Place) -> bool:
+    """Where Slack names no team at all, the one that was asked for is meant."""
+    workspaces = _workspaces(face, place)
+    return place.team in workspaces if workspaces else True
 
 
 def _checked(text: str, blocks: list[Block]) -> dict[str, Any]:

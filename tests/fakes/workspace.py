@@ -124,6 +124,10 @@ class LocalWorkspace:
         """One of the simulator's own faults."""
         self.control("faults", fault)
 
+    def clear_up(self) -> None:
+        """The weather is fair again."""
+        self._world.faults.clear()
+
     # What people do and see ----------------------------------------------------------------------------------------
 
     def control(self, what: str, body: Json) -> Json:

@@ -14,6 +14,7 @@ from handlers.doors import Doors
 from handlers.institution import load_institution
 from handlers.notices import Postman
 from handlers.senders.slack import SlackWorkspace
+from handlers.senders.slack_answers import Gate
 from handlers.slack_door import build_app
 from handlers.texts import Texts
 from tests.fakes.house import House
@@ -43,10 +44,14 @@ class Front:
             verifications=house.verifications,
             texts=Texts(institution),
             institution=institution,
-            slack=SlackWorkspace(client, admin_channel=ADMIN_CHANNEL),
+            slack=SlackWorkspace(client, admin_channel=ADMIN_CHANNEL, gate=Gate(self._seconds)),
             public_url=PUBLIC_URL,
         )
         self._stand()
+
+    def _seconds(self) -> float:
+        """What Slack asks to wait for passes with the test's clock."""
+        return self.house.clock.now().timestamp()
 
     def _stand(self) -> None:
         self.bolt = build_app(self.doors.slack.client, self.doors)

@@ -77,7 +77,7 @@ def test_nothing_of_the_demo_is_there(served: Served) -> None:
             assert http.get(path).status_code == 404
         assert http.post("/_demo/clock", json={"real": True}).status_code == 404
         assert http.post("/slack/events", json={}).status_code == 404
-        assert http.get("/readyz").json()["checks"] == {"database": True, "slack": True}
+        assert http.get("/readyz").json()["checks"] == {"database": True, "slack": True, "slack_token": True}
 
 
 def test_a_message_sent_while_the_bot_is_down_is_answered_once_when_it_is_back(served: Served) -> None:
