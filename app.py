@@ -78,7 +78,7 @@ def build(
         people=people,
         enrollments=enrollments,
         authenticators=HeldAuthenticators(database.begin, clock, randomness),
-        verifications=Verifications(database.begin, clock, settings.policy),
+        verifications=Verifications(database.begin, clock, randomness, keyring, settings.policy),
         texts=Texts(institution),
         institution=institution,
         slack=SlackWorkspace(client, admin_channel=settings.slack_admin_channel),

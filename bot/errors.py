@@ -79,6 +79,30 @@ class NotUnderstood(MamoriError):
     code = "enrollment.not_understood"
 
 
+class PhonesNotAllowed(MamoriError):
+    """The institution has switched phone numbers off (S19)."""
+
+    code = "enrollment.phones_not_allowed"
+
+
+class PhoneSetupOver(MamoriError):
+    """The phone's set-up has been finished, given up or has expired; its number and codes are erased (S7)."""
+
+    code = "enrollment.phone_setup_over"
+
+
+class NumberTaken(MamoriError):
+    """Another account confirmed this number first."""
+
+    code = "enrollment.number_taken"
+
+
+class NoUsableMethod(MamoriError):
+    """A fresh check is owed, and no method is left that may answer it (S31)."""
+
+    code = "enrollment.no_usable_method"
+
+
 class PageSpent(MamoriError):
     """The one-time page has been opened before, has expired or never was: one answer (S53)."""
 

@@ -64,6 +64,8 @@ class NoticeKind(StrEnum):
     """The App Home of one person."""
     METHOD_STOPPED = "method_stopped"
     """"This wasn't me" was heard: what was stopped, what comes next."""
+    CODE = "code"
+    """A code for a phone; fact ``code`` is its id, the digits are read only at the moment of sending."""
     ALARM = "alarm"
     """Security is told, at any hour (S17). Goes to the admin channel."""
 

@@ -1,5 +1,6 @@
 """The numbers an admin may change, each with the bound that keeps it safe (rows S1 to S77 of the security requirements)."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -14,6 +15,16 @@ BOUNDS: Final[dict[str, tuple[timedelta, timedelta] | tuple[int, int]]] = {
     "slow_tries": (5, 20),
     "tries_per_account": (10, 100),
     "methods_per_account": (2, 30),
+    "code_life": (timedelta(minutes=2), timedelta(minutes=10)),
+    "resend_wait": (timedelta(seconds=10), timedelta(minutes=5)),
+    "codes_per_number_an_hour": (2, 20),
+    "codes_per_number_a_day": (3, 50),
+    "codes_per_account_an_hour": (2, 40),
+    "codes_per_account_a_day": (4, 100),
+    "codes_per_country_an_hour": (10, 100_000),
+    "codes_per_country_a_day": (20, 1_000_000),
+    "codes_in_all_an_hour": (10, 100_000),
+    "codes_in_all_a_day": (20, 1_000_000),
 }
 
 
@@ -38,9 +49,30 @@ class Policy:
     tries_per_account: int = 100
     """Wrong codes in a row over all methods of one account (S4)."""
     methods_per_account: int = 10
+    code_life: timedelta = timedelta(minutes=10)
+    """How long a code sent to a phone can be typed (S12)."""
+    resend_wait: timedelta = timedelta(seconds=30)
+    """How long the second code to a number waits; each further one twice as long."""
+    codes_per_number_an_hour: int = 5
+    """This and the following seven bound what SMS pumping could cost (S19)."""
+    codes_per_number_a_day: int = 10
+    codes_per_account_an_hour: int = 10
+    codes_per_account_a_day: int = 20
+    codes_per_country_an_hour: int = 300
+    codes_per_country_a_day: int = 2000
+    codes_in_all_an_hour: int = 500
+    codes_in_all_a_day: int = 3000
+    phones_allowed: bool = True
+    """Whether phone numbers can be methods at all; False also stops those that are (S19)."""
+    voip_allowed: bool = False
+    """Whether numbers that are not bound to a line or SIM card (Japan: 050) may be called."""
+    phone_regions: tuple[str, ...] = ("JP",)
+    """Countries to whose numbers codes are sent, by ISO 3166: what is not listed costs nothing (S19)."""
 
     def __post_init__(self) -> None:
         for name, (lowest, highest) in BOUNDS.items():
             value = getattr(self, name)
             if not lowest <= value <= highest:
                 raise ValueError(f"{name} is {value}; it must lie between {lowest} and {highest}")
+        if not self.phone_regions or not all(re.fullmatch("[A-Z]{2}", each) for each in self.phone_regions):
+            raise ValueError(f"phone_regions is {self.phone_regions}; it should list countries such as JP")

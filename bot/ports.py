@@ -8,8 +8,10 @@ from typing import Protocol
 from bot.accounts.model import Account, AccountId, Invitation, Language, Link, LinkId, SlackUser
 from bot.audit import AuditEvent
 from bot.authenticators.model import Authenticator, AuthenticatorId, Device, Throttle
+from bot.authenticators.out_of_band import CodeId, OutOfBandCode, Purpose, Tally
 from bot.enrollment.model import PageTicket
 from bot.notices import Lane, Notice
+from bot.secret import Secret
 
 
 class Clock(Protocol):
@@ -23,6 +25,9 @@ class Randomness(Protocol):
 
     def seed(self, size: int) -> str:
         """``size`` random bytes as base32 without padding."""
+
+    def digits(self, count: int) -> str:
+        """``count`` random decimal digits, leading zeros included."""
 
 
 class Digests(Protocol):
@@ -73,12 +78,16 @@ class Authenticators(Protocol):
     def of(self, account_id: AccountId) -> Sequence[Authenticator]:
         """Pending, active and suspended ones, oldest first; revoked ones stay on record and out of the way."""
 
+    def with_number(self, number: Secret) -> Authenticator | None:
+        """The one active or stopped phone of this number, whoever's it is."""
+
     def unfinished_since(self, at: datetime, limit: int) -> Sequence[Authenticator]:
         """Set-ups whose time was up before ``at``."""
 
     def add(self, authenticator: Authenticator) -> None: ...
 
-    def save(self, authenticator: Authenticator) -> None: ...
+    def save(self, authenticator: Authenticator) -> None:
+        """Raises NumberTaken where another account confirmed the same number a moment earlier."""
 
     def devices_of(self, account_id: AccountId) -> Sequence[Device]: ...
 
@@ -87,6 +96,33 @@ class Authenticators(Protocol):
     def throttle(self, subject: str, source: str) -> Throttle: ...
 
     def save_throttle(self, throttle: Throttle) -> None: ...
+
+
+class Codes(Protocol):
+    """Codes sent to phones, and how many were asked for."""
+
+    def get(self, id: CodeId) -> OutOfBandCode | None: ...  # noqa: A002
+
+    def of(self, authenticator_id: AuthenticatorId, purpose: Purpose) -> Sequence[OutOfBandCode]:
+        """Newest first."""
+
+    def add(self, code: OutOfBandCode) -> None: ...
+
+    def save(self, code: OutOfBandCode) -> None: ...
+
+    def forget_of(self, authenticator_id: AuthenticatorId) -> None: ...
+
+    def forget_before(self, expired_before: datetime, *, counted_before: datetime) -> int: ...
+
+    def tallies(self, fresh: Sequence[Tally]) -> Sequence[Tally]:
+        """What is counted for these, in their order; ``fresh`` where nothing is. Nobody else counts until this transaction ends."""
+
+    def save_tallies(self, tallies: Sequence[Tally]) -> None: ...
+
+
+class Acceptances(Protocol):
+    def add(self, account_id: AccountId, what: str, version: str, *, at: datetime) -> bool:
+        """Whether it is accepted for the first time in this version (S39)."""
 
 
 class PageTickets(Protocol):
@@ -174,6 +210,12 @@ class UnitOfWork(Protocol):
 
     @property
     def authenticators(self) -> Authenticators: ...
+
+    @property
+    def codes(self) -> Codes: ...
+
+    @property
+    def acceptances(self) -> Acceptances: ...
 
     @property
     def pages(self) -> PageTickets: ...

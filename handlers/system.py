@@ -35,3 +35,6 @@ class SystemRandomness:
 
     def seed(self, size: int) -> str:
         return base64.b32encode(secrets.token_bytes(size)).decode().rstrip("=")
+
+    def digits(self, count: int) -> str:
+        return f"{secrets.randbelow(10**count):0{count}}"

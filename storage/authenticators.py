@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.accounts.model import AccountId
 from bot.authenticators.model import (
@@ -17,6 +18,8 @@ from bot.authenticators.model import (
     State,
     Throttle,
 )
+from bot.errors import NumberTaken
+from bot.secret import Secret
 from storage.keyring import Keyring
 from storage.rows import AuthenticatorRow, DeviceRow, ThrottleRow
 from storage.sealed import place_of
@@ -26,12 +29,18 @@ authenticators = table_of(AuthenticatorRow)
 devices = table_of(DeviceRow)
 throttles = table_of(ThrottleRow)
 SEED = authenticators.c.seed
+NUMBER = authenticators.c.phone_number
 
 AUTHENTICATOR = select(authenticators).where(authenticators.c.id == bindparam("id"))
 AUTHENTICATORS_OF = (
     select(authenticators)
     .where(authenticators.c.account_id == bindparam("account_id"), authenticators.c.state != State.REVOKED)
     .order_by(authenticators.c.created_at, authenticators.c.id)
+)
+WITH_NUMBER = select(authenticators).where(
+    authenticators.c.number_digest == bindparam("number_digest"),
+    # As the index of these says it, or SQLite would not use it.
+    text("state IN ('active', 'suspended')"),
 )
 DEVICES_OF = select(devices).where(devices.c.account_id == bindparam("account_id"))
 THROTTLE = select(throttles).where(
@@ -68,11 +77,20 @@ class SqlAuthenticators:
         )
         return [self._authenticator(row) for row in self._connection.execute(statement)]
 
+    def with_number(self, number: Secret) -> Authenticator | None:
+        row = self._connection.execute(WITH_NUMBER, {"number_digest": self._digest(number)}).first()
+        return self._authenticator(row) if row else None
+
     def add(self, authenticator: Authenticator) -> None:
         add(self._connection, authenticators, self._values(authenticator))
 
     def save(self, authenticator: Authenticator) -> None:
-        save_version(self._connection, authenticators, self._values(authenticator))
+        try:
+            save_version(self._connection, authenticators, self._values(authenticator))
+        except IntegrityError:
+            if authenticator.number is None:
+                raise
+            raise NumberTaken from None
 
     def devices_of(self, account_id: AccountId) -> Sequence[Device]:
         return [
@@ -98,6 +116,9 @@ class SqlAuthenticators:
         elif self._connection.execute(COUNT, whose | counted).rowcount == 0:
             add(self._connection, throttles, {"subject": throttle.subject, "source": throttle.source} | counted)
 
+    def _digest(self, number: Secret) -> str:
+        return self._keyring.of(number.reveal(), purpose="number")
+
     def _authenticator(self, row: Row[Any]) -> Authenticator:
         return Authenticator(
             id=AuthenticatorId(row.id),
@@ -106,6 +127,8 @@ class SqlAuthenticators:
             place=Place(row.place),
             state=State(row.state),
             seed=self._keyring.unseal(row.seed, place=place_of(SEED, row.id)) if row.seed else None,
+            number=self._keyring.unseal(row.phone_number, place=place_of(NUMBER, row.id)) if row.phone_number else None,
+            wanted_name=row.wanted_name,
             created_at=row.created_at,
             expires_at=row.expires_at,
             device_id=DeviceId(row.device_id) if row.device_id else None,
@@ -118,7 +141,7 @@ class SqlAuthenticators:
         )
 
     def _values(self, authenticator: Authenticator) -> dict[str, Any]:
-        seed = authenticator.seed
+        seed, number = authenticator.seed, authenticator.number
         return {
             "id": authenticator.id,
             "account_id": authenticator.account_id,
@@ -127,6 +150,9 @@ class SqlAuthenticators:
             "place": authenticator.place,
             "state": authenticator.state,
             "seed": self._keyring.seal(seed, place=place_of(SEED, authenticator.id)) if seed else None,
+            "phone_number": self._keyring.seal(number, place=place_of(NUMBER, authenticator.id)) if number else None,
+            "number_digest": self._digest(number) if number else None,
+            "wanted_name": authenticator.wanted_name,
             "created_at": authenticator.created_at,
             "expires_at": authenticator.expires_at,
             "confirmed_at": authenticator.confirmed_at,

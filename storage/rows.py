@@ -101,6 +101,13 @@ class AuthenticatorRow(SQLModel, table=True):
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
+        Index(
+            "one_account_per_number",
+            "number_digest",
+            unique=True,
+            sqlite_where=text("state IN ('active', 'suspended')"),
+            postgresql_where=text("state IN ('active', 'suspended')"),
+        ),
     )
 
     id: str = Field(primary_key=True)
@@ -111,6 +118,10 @@ class AuthenticatorRow(SQLModel, table=True):
     state: str
     seed: str | None = Field(default=None, sa_column_kwargs={"info": SEALED})
     """The key's id stands in front (S1)."""
+    phone_number: str | None = Field(default=None, sa_column_kwargs={"info": SEALED})
+    number_digest: str | None = None
+    """By it a number is found, and belongs to one account only; a keyed hash says nothing without the keyring."""
+    wanted_name: str | None = None
     created_at: datetime
     expires_at: datetime | None = None
     confirmed_at: datetime | None = None
@@ -128,6 +139,49 @@ class ThrottleRow(SQLModel, table=True):
     source: str = Field(primary_key=True)
     wrong_in_row: int
     last_wrong_at: datetime | None = None
+
+
+class OutOfBandCodeRow(SQLModel, table=True):
+    __tablename__ = "out_of_band_codes"
+    __table_args__ = (Index("codes_of_phone", "authenticator_id", "purpose", "number"),)
+
+    id: str = Field(primary_key=True)
+    number: int
+    """Their order: a clock that was set back must not make an older code the newest."""
+    authenticator_id: str = Field(foreign_key="authenticators.id")
+    account_id: str
+    purpose: str
+    code: str | None = Field(default=None, sa_column_kwargs={"info": SEALED})
+    """Only until it has left."""
+    digest: str
+    notice_id: str
+    view_id: str | None = None
+    created_at: datetime
+    expires_at: datetime = Field(index=True)
+    sent_at: datetime | None = None
+    used_at: datetime | None = None
+    replaced_at: datetime | None = None
+
+
+class TallyRow(SQLModel, table=True):
+    """How many codes were asked for, by number (hashed), account, country and in all."""
+
+    __tablename__ = "code_tallies"
+
+    subject: str = Field(primary_key=True)
+    span: str = Field(primary_key=True)
+    began_at: datetime = Field(index=True)
+    asked: int
+    last_at: datetime | None = None
+
+
+class AcceptanceRow(SQLModel, table=True):
+    __tablename__ = "acceptances"
+
+    account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    what: str = Field(primary_key=True)
+    version: str = Field(primary_key=True)
+    at: datetime
 
 
 class PageTicketRow(SQLModel, table=True):

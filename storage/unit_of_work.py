@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from bot.notices import Lane
+from storage.acceptances import SqlAcceptances
 from storage.accounts import SqlAccounts, SqlInvitations, SqlLinks
 from storage.audit import SqlAudit
 from storage.authenticators import SqlAuthenticators
 from storage.heard import SqlHeard
 from storage.keyring import Keyring
 from storage.notices import SqlNotices
+from storage.out_of_band import SqlCodes
 from storage.pages import SqlPageTickets
 from storage.sealed import SqlSealed
 
@@ -34,6 +36,8 @@ class SqlUnitOfWork:
         self.links = SqlLinks(connection)
         self.invitations = SqlInvitations(connection)
         self.authenticators = SqlAuthenticators(connection, keyring)
+        self.codes = SqlCodes(connection, keyring)
+        self.acceptances = SqlAcceptances(connection)
         self.pages = SqlPageTickets(connection)
         self.notices = SqlNotices(connection)
         self.audit = SqlAudit(connection)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.accounts.model import Possession
 from bot.authenticators.codes import Outcome
-from bot.authenticators.model import Place
+from bot.authenticators.model import APP_PLACES, Place
 from bot.enrollment.model import Step
 from bot.errors import DatabaseOutOfStep, KeyringUnusable, MamoriError, PageSpent, SendFailed
 from storage.tables import ChangedMeanwhile
@@ -26,25 +26,27 @@ def _values(pattern: str, words: Iterable[str]) -> list[str]:
     return [pattern.replace("*", word) for word in words]
 
 
+OF_SENT_CODES = {Outcome.EARLIER, Outcome.LATE, Outcome.NOT_SENT}
+"""What an app's code can never be."""
 EXPANSIONS = {
     "f'step-{step.value}-title'": _values("step-*-title", Step),
     "f'step-{step.value}-text'": _values("step-*-text", Step),
     "f'warn-{each}'": _values("warn-*", ("title", "hours", "two", "device", "order")),
     "f'have-{each.value}'": _values("have-*", Possession),
     "f\"button-add-{place.value}{('-another' if place in held else '')}\"": [
-        *_values("button-add-*", Place),
-        *_values("button-add-*-another", Place),
+        *_values("button-add-*", APP_PLACES),
+        *_values("button-add-*-another", APP_PLACES),
     ],
     "f'done-{done}'": _values("done-*", ("app_added", "app_added_same_device", "linked", "enabled")),
     "f'stopped-{stopped}'": _values("stopped-*", ("yes", "no", "before")),
-    "f'setup-title-{place}'": _values("setup-title-*", Place),
-    "f'setup-{place}-1'": _values("setup-*-1", Place),
-    "f'setup-{place}-2'": _values("setup-*-2", Place),
-    "f'page-place-{place}'": _values("page-place-*", Place),
-    "f'words-app-{place.value}'": _values("words-app-*", Place),
+    "f'setup-title-{place}'": _values("setup-title-*", APP_PLACES),
+    "f'setup-{place}-1'": _values("setup-*-1", APP_PLACES),
+    "f'setup-{place}-2'": _values("setup-*-2", APP_PLACES),
+    "f'page-place-{place}'": _values("page-place-*", APP_PLACES),
+    "f'words-app-{place.value}'": _values("words-app-*", APP_PLACES),
     "f'words-usual-name-{place.value}'": _values("words-usual-name-*", Place),
     "f'words-usual-name-{authenticator.place.value}'": _values("words-usual-name-*", Place),
-    "f'code-{checked.outcome.value}'": _values("code-*", set(Outcome) - {Outcome.RIGHT}),
+    "f'code-{checked.outcome.value}'": _values("code-*", set(Outcome) - {Outcome.RIGHT, *OF_SENT_CODES}),
     "f'refused-{reason}'": _values("refused-*", ("guest", "stranger", "closed")),
     "f\"refusal-{code.replace('.', '-')}\"": [
         f"refusal-{code.replace('.', '-')}"

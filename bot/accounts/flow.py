@@ -18,6 +18,7 @@ from bot.accounts.model import (
 from bot.accounts.standing import Desk, Standing, holder
 from bot.audit import AuditEvent
 from bot.authenticators.codes import normalized
+from bot.authenticators.model import active
 from bot.errors import AlreadyLinked, InvitationRefused, NotAMember
 from bot.notices import Notice, NoticeId, NoticeKind
 from bot.policy import Policy
@@ -58,10 +59,14 @@ class People:
         at = self._clock.now()
         with self._begin() as uow:
             link, account = holder(uow, by)
+            held = uow.authenticators.of(account.id)
+            in_use = [each for each in held if self._policy.phones_allowed or not each.kind.is_phone]
             return Standing(
                 account=account,
                 link=link,
-                authenticators=tuple(uow.authenticators.of(account.id)),
+                authenticators=tuple(in_use),
+                phones_allowed=self._policy.phones_allowed,
+                paused=tuple(each for each in active(held) if each not in in_use),
                 devices=tuple(uow.authenticators.devices_of(account.id)),
                 desk=self.desk(at),
                 at=at,

@@ -31,6 +31,9 @@ class Standing:
     devices: tuple[Device, ...]
     desk: Desk
     at: datetime
+    phones_allowed: bool = True
+    paused: tuple[Authenticator, ...] = ()
+    """Phones that were set up before the institution switched phones off: kept, and standing still (S19)."""
 
     @property
     def language(self) -> Language:

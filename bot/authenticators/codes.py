@@ -30,13 +30,26 @@ class Outcome(StrEnum):
     CLOCK_FAST = "clock_fast"
     OTHER_DEVICE = "other_device"
     WRONG = "wrong"
+    EARLIER = "earlier"
+    """Of codes that are sent: a newer one has taken its place."""
+    LATE = "late"
+    NOT_SENT = "not_sent"
+    """Of codes that are sent: none is there that could be right."""
     WAIT = "wait"
     LOCKED = "locked"
 
     @property
     def counts_as_try(self) -> bool:
         """What cannot be a code of ours is not a guess; everything else that was compared is."""
-        return self in {Outcome.USED, Outcome.CLOCK_SLOW, Outcome.CLOCK_FAST, Outcome.OTHER_DEVICE, Outcome.WRONG}
+        return self in {
+            Outcome.USED,
+            Outcome.CLOCK_SLOW,
+            Outcome.CLOCK_FAST,
+            Outcome.OTHER_DEVICE,
+            Outcome.WRONG,
+            Outcome.EARLIER,
+            Outcome.LATE,
+        }
 
 
 @dataclass(frozen=True, slots=True)

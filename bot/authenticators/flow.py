@@ -75,8 +75,9 @@ class HeldAuthenticators:
 
 
 def erase_setup(uow: UnitOfWork, authenticator: Authenticator, *, at: datetime, because: str) -> None:
-    """Ends an unfinished set-up for good: its seed goes, its record stays (S7, S34)."""
+    """Ends an unfinished set-up for good: its seed or number and its codes go, its record stays (S7, S34)."""
     uow.authenticators.save(authenticator.erased(because=because, at=at))
+    uow.codes.forget_of(authenticator.id)
     uow.audit.add(
         AuditEvent(
             at=at,

@@ -22,19 +22,29 @@ BLANK_LETTERS = frozenset("\u2800\u3164\uffa0\u115f\u1160")
 
 
 class Kind(StrEnum):
-    """Source: Mamori's design, section 2; phones, hardware tokens and backup codes join here."""
+    """Source: Mamori's design, section 2; backup codes join here."""
 
     APP = "totp"
+    SMS = "sms"
+    VOICE = "voice"
 
     @property
     def is_phone(self) -> bool:
         """SMS and voice are restricted authenticators: never the only kind somebody relies on (S19, S30)."""
-        return False
+        return self in {Kind.SMS, Kind.VOICE}
 
 
 class Place(StrEnum):
     MOBILE = "mobile"
     COMPUTER = "computer"
+    ALTERNATE = "alternate"
+    OFFICE = "office"
+
+
+APP_PLACES = (Place.MOBILE, Place.COMPUTER)
+"""Where an authenticator app can live."""
+PHONE_PLACES = (Place.MOBILE, Place.ALTERNATE, Place.OFFICE)
+"""What kind of phone a number can be of."""
 
 
 class State(StrEnum):
@@ -59,7 +69,11 @@ class Device:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authenticator:
-    """``seed`` is base32; None once it is erased. ``last_step`` is the newest time step ever accepted (law 3)."""
+    """``seed`` is base32; None once it is erased, and for phones. ``last_step`` is the newest time step ever accepted (law 3).
+
+    ``number`` is a phone's, in E.164; None until the person has given it. ``wanted_name`` is what its device shall be
+    called once the number is confirmed.
+    """
 
     id: AuthenticatorId
     account_id: AccountId
@@ -67,6 +81,8 @@ class Authenticator:
     place: Place
     state: State
     seed: Secret | None
+    number: Secret | None = None
+    wanted_name: str | None = None
     created_at: datetime
     expires_at: datetime | None = None
     device_id: DeviceId | None = None
@@ -80,7 +96,7 @@ class Authenticator:
     def is_unfinished(self, at: datetime) -> bool:
         return self.state is State.PENDING and self.expires_at is not None and at < self.expires_at
 
-    def confirmed(self, *, on: DeviceId, step: int, at: datetime, is_default: bool) -> Self:
+    def confirmed(self, *, on: DeviceId, step: int | None = None, at: datetime, is_default: bool) -> Self:
         return replace(
             self,
             state=State.ACTIVE,
@@ -89,14 +105,28 @@ class Authenticator:
             confirmed_at=at,
             expires_at=None,
             is_default=is_default,
+            wanted_name=None,
         )
+
+    def reached_at(self, number: Secret, *, place: Place, by: Kind, name: str) -> Self:
+        """An unfinished phone with the number that the person has just given."""
+        return replace(self, number=number, place=place, kind=by, wanted_name=name)
 
     def accepted(self, step: int) -> Self:
         return replace(self, last_step=step)
 
     def erased(self, *, because: str, at: datetime) -> Self:
-        """Ends an unfinished set-up: the seed goes, the record stays (S7, S34)."""
-        return replace(self, state=State.REVOKED, seed=None, expires_at=None, ended_at=at, ended_because=because)
+        """Ends an unfinished set-up: seed and number go, the record stays (S7, S34, S39)."""
+        return replace(
+            self,
+            state=State.REVOKED,
+            seed=None,
+            number=None,
+            wanted_name=None,
+            expires_at=None,
+            ended_at=at,
+            ended_because=because,
+        )
 
     def suspended(self, *, because: str, at: datetime) -> Self:
         return replace(self, state=State.SUSPENDED, ended_at=at, ended_because=because, is_default=False)
@@ -104,6 +134,11 @@ class Authenticator:
 
 def active(authenticators: Iterable[Authenticator]) -> list[Authenticator]:
     return [each for each in authenticators if each.state is State.ACTIVE]
+
+
+def usable(authenticators: Iterable[Authenticator], policy: Policy) -> list[Authenticator]:
+    """The active ones that may answer now: where the institution has switched phones off, they may not (S19)."""
+    return [each for each in active(authenticators) if policy.phones_allowed or not each.kind.is_phone]
 
 
 def is_protected(authenticators: Iterable[Authenticator]) -> bool:

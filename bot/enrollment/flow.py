@@ -20,6 +20,7 @@ from bot.authenticators.model import (
     readable_name,
     satisfies_enabling,
     unused_name,
+    usable,
 )
 from bot.enrollment.model import PageTicket
 from bot.errors import (
@@ -37,7 +38,8 @@ from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.secret import Secret
 from bot.telling import tell
-from bot.verification.flow import Tries, fresh_check_owed, seeds_by_device
+from bot.verification.flow import Tries, check_owed, seeds_by_device
+from bot.verification.model import CheckOwed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +51,6 @@ class Setup:
     link: Link
     suggested_name: str
     page: Secret | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckOwed:
-    """Before the new app comes a code from one of these (S31)."""
-
-    account: Account
-    link: Link
-    methods: tuple[tuple[Authenticator, str], ...]
-    """Each with the name of its device."""
-    place: Place
 
 
 class Enrollments:
@@ -91,13 +82,14 @@ class Enrollments:
             link, account = holder(uow, by)
             held = list(uow.authenticators.of(account.id))
             devices = list(uow.authenticators.devices_of(account.id))
-            if fresh_check_owed(link, held, at=at, policy=self._policy):
-                names = {device.id: device.name for device in devices}
-                methods = tuple((each, names.get(each.device_id or DeviceId(""), "")) for each in active(held))
-                return CheckOwed(account=account, link=link, methods=methods, place=place)
+            if owed := check_owed(uow, link, account, held, place=place, at=at, policy=self._policy):
+                return owed
             for stale in (each for each in held if each.state is State.PENDING and not each.is_unfinished(at)):
                 erase_setup(uow, stale, at=at, because="expired")
-            found = next((each for each in held if each.is_unfinished(at) and each.place is place), None)
+            found = next(
+                (each for each in held if each.is_unfinished(at) and each.kind is Kind.APP and each.place is place),
+                None,
+            )
             if found is None:
                 if len(active(held)) >= self._policy.methods_per_account:
                     raise TooManyMethods
@@ -191,11 +183,11 @@ class Enrollments:
                 return
             if not understood:
                 raise NotUnderstood
-            held = uow.authenticators.of(account.id)
+            held = usable(uow.authenticators.of(account.id), self._policy)
             if not satisfies_enabling(held):
                 raise NotReadyToEnable
             uow.accounts.save(account.enabled(at=at))
-            uow.audit.add(_event(account, "enrollment.enable", at, facts={"methods": str(len(active(held)))}))
+            uow.audit.add(_event(account, "enrollment.enable", at, facts={"methods": str(len(held))}))
             tell(uow, self._randomness, account.id, NoticeKind.STEP, at=at, done="enabled")
 
     def expire_unfinished(self, *, limit: int = 100) -> int:
@@ -262,7 +254,7 @@ class Enrollments:
 
     def _unfinished(self, uow: UnitOfWork, account: Account, id: AuthenticatorId, at: datetime) -> Authenticator:  # noqa: A002
         authenticator = uow.authenticators.get(id)
-        if authenticator is None or authenticator.account_id != account.id:
+        if authenticator is None or authenticator.account_id != account.id or authenticator.kind is not Kind.APP:
             raise SetupNotFound
         if authenticator.state in {State.ACTIVE, State.SUSPENDED}:
             raise SetupFinished

@@ -7,11 +7,14 @@ from bot.accounts.model import Account, Link, SlackUser
 from bot.accounts.standing import holder
 from bot.audit import AuditEvent
 from bot.authenticators.codes import Checked, Outcome, check
-from bot.authenticators.model import Authenticator, AuthenticatorId, State, Throttle, active
-from bot.errors import MethodNotFound
+from bot.authenticators.model import Authenticator, AuthenticatorId, Place, Throttle, active, usable
+from bot.authenticators.out_of_band import Held, Purpose
+from bot.errors import MethodNotFound, NoUsableMethod
 from bot.policy import Policy
-from bot.ports import Begin, Clock, UnitOfWork
+from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.secret import Secret
+from bot.verification.model import CheckOwed, with_names
+from bot.verification.out_of_band import PhoneCodes
 
 
 def fresh_check_owed(link: Link, authenticators: list[Authenticator], *, at: datetime, policy: Policy) -> bool:
@@ -22,6 +25,26 @@ def fresh_check_owed(link: Link, authenticators: list[Authenticator], *, at: dat
     if not active(authenticators):
         return False
     return link.checked_at is None or not link.checked_at <= at < link.checked_at + policy.fresh_check_life
+
+
+def check_owed(
+    uow: UnitOfWork,
+    link: Link,
+    account: Account,
+    held: list[Authenticator],
+    *,
+    place: Place | None,
+    at: datetime,
+    policy: Policy,
+) -> CheckOwed | None:
+    """The check that comes before a new method, if it is owed. Raises NoUsableMethod where nothing is left to answer it."""
+    if not fresh_check_owed(link, held, at=at, policy=policy):
+        return None
+    methods = usable(held, policy)
+    if not methods:
+        raise NoUsableMethod
+    named = with_names(methods, uow.authenticators.devices_of(account.id))
+    return CheckOwed(account=account, link=link, methods=named, place=place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,39 +105,27 @@ def _tried(account: Account, action: str, subject: str, checked: Checked, *, at:
 
 
 class Verifications:
-    def __init__(self, begin: Begin, clock: Clock, policy: Policy) -> None:
+    def __init__(self, begin: Begin, clock: Clock, randomness: Randomness, digests: Digests, policy: Policy) -> None:
         self._begin = begin
         self._clock = clock
         self._policy = policy
         self._tries = Tries(policy)
+        self._codes = PhoneCodes(policy, randomness, digests)
 
     def step_up(self, by: SlackUser, method: AuthenticatorId, typed: Secret) -> Checked:
         """Takes the code of a method the person holds as their fresh check. Raises NotLinked, MethodNotFound."""
         at = self._clock.now()
         with self._begin() as uow:
             link, account = holder(uow, by)
-            authenticator = uow.authenticators.get(method)
-            if (
-                authenticator is None
-                or authenticator.account_id != account.id
-                or authenticator.state is not State.ACTIVE
-                or authenticator.seed is None
-            ):
-                raise MethodNotFound
+            authenticator = self._usable(uow, account, method)
             throttle = self._tries.throttle(uow, authenticator.id, at=at)
             if refused := self._tries.refuse(uow, account, throttle, at=at):
                 return refused
-            checked = check(
-                typed.reveal(),
-                authenticator.seed,
-                at=at,
-                last_step=authenticator.last_step,
-                earlier_steps=self._policy.earlier_steps,
-                others=seeds_by_device(uow, account, but=authenticator),
-            )
+            checked = self._compare(uow, account, authenticator, typed, at)
             self._tries.count(uow, account, throttle, checked, at=at)
-            if checked.step is not None:
-                uow.authenticators.save(authenticator.accepted(checked.step))
+            if checked.outcome is Outcome.RIGHT:
+                if checked.step is not None:
+                    uow.authenticators.save(authenticator.accepted(checked.step))
                 uow.links.save(replace(link, checked_at=at))
                 uow.audit.add(
                     AuditEvent(
@@ -127,6 +138,66 @@ class Verifications:
                     )
                 )
             return checked
+
+    def send_code(
+        self, by: SlackUser, method: AuthenticatorId, *, place: Place | None, view_id: str | None
+    ) -> CheckOwed:
+        """Sends a code to a phone the person holds, for their fresh check. Raises NotLinked, MethodNotFound."""
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account = holder(uow, by)
+            phone = self._usable(uow, account, method)
+            if phone.number is None:
+                raise MethodNotFound
+            sent = self._codes.send(uow, account, phone, Purpose.STEP_UP, view_id=view_id, at=at)
+            owed = self._owed(uow, link, account, phone, place, at)
+            return replace(owed, held=sent) if isinstance(sent, Held) else owed
+
+    def look(self, by: SlackUser, method: AuthenticatorId, *, place: Place | None) -> CheckOwed:
+        """The check with the code that was sent, and how far it has come. Raises NotLinked, MethodNotFound."""
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account = holder(uow, by)
+            return self._owed(uow, link, account, self._usable(uow, account, method), place, at)
+
+    def _owed(
+        self,
+        uow: UnitOfWork,
+        link: Link,
+        account: Account,
+        phone: Authenticator,
+        place: Place | None,
+        at: datetime,
+    ) -> CheckOwed:
+        methods = usable(uow.authenticators.of(account.id), self._policy)
+        return CheckOwed(
+            account=account,
+            link=link,
+            methods=with_names(methods, uow.authenticators.devices_of(account.id)),
+            place=place,
+            chosen=phone.id,
+            code=self._codes.newest(uow, phone, Purpose.STEP_UP, at=at),
+        )
+
+    def _usable(self, uow: UnitOfWork, account: Account, method: AuthenticatorId) -> Authenticator:
+        found = uow.authenticators.get(method)
+        if found is None or found.account_id != account.id or not usable([found], self._policy):
+            raise MethodNotFound
+        return found
+
+    def _compare(
+        self, uow: UnitOfWork, account: Account, authenticator: Authenticator, typed: Secret, at: datetime
+    ) -> Checked:
+        if authenticator.seed is None:
+            return self._codes.check(uow, authenticator, Purpose.STEP_UP, typed, at=at)
+        return check(
+            typed.reveal(),
+            authenticator.seed,
+            at=at,
+            last_step=authenticator.last_step,
+            earlier_steps=self._policy.earlier_steps,
+            others=seeds_by_device(uow, account, but=authenticator),
+        )
 
 
 def seeds_by_device(uow: UnitOfWork, account: Account, *, but: Authenticator) -> dict[str, Secret]:

@@ -2,7 +2,7 @@
 
 from bot.accounts.model import Possession
 from bot.accounts.standing import Standing
-from bot.authenticators.model import Place
+from bot.authenticators.model import APP_PLACES
 from bot.enrollment.flow import Setup
 from bot.enrollment.model import Step
 from handlers.blocks import (
@@ -66,10 +66,10 @@ def have_question(standing: Standing, text: Text) -> Blocks:
 
 
 def add_buttons(standing: Standing, text: Text, *, primary: bool) -> list[Block]:
-    """One button per place, the recommended one first."""
+    """One button per place of an app, the recommended one first."""
     advice = standing.advice
     held = {each.place for each in standing.active}
-    order = [advice.place, *(place for place in Place if place is not advice.place)]
+    order = [advice.place, *(place for place in APP_PLACES if place is not advice.place)]
     return [
         button(
             text(f"button-add-{place.value}{'-another' if place in held else ''}"),

@@ -9,9 +9,10 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.accounts.model import Possession
 from bot.authenticators.codes import Outcome
 from bot.authenticators.model import AuthenticatorId, Place, readable_name
-from bot.enrollment.flow import CheckOwed, Setup
+from bot.enrollment.flow import Setup
 from bot.enrollment.model import Step
 from bot.secret import Secret
+from bot.verification.model import CheckOwed
 from handlers.answers import code_words
 from handlers.blocks import Block
 from handlers.doors import Doors, slack_user

@@ -1,6 +1,6 @@
 """The window that asks for a fresh check before methods change (S31)."""
 
-from bot.enrollment.flow import CheckOwed
+from bot.verification.model import CheckOwed
 from handlers.blocks import Block, context, modal, option, section, select_input, text_input
 from handlers.enrollment.blocks import CODE_LIMIT
 from handlers.texts import Text
@@ -23,5 +23,5 @@ def step_up(owed: CheckOwed, text: Text, facts: dict[str, str]) -> Block:
         ],
         submit=text("step-up-submit"),
         close=text("words-close"),
-        metadata=owed.place.value,
+        metadata=owed.place.value if owed.place else "phone",
     )

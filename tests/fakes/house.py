@@ -7,6 +7,7 @@ anything; a copied file with the real ones opens within milliseconds.
 import atexit
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -17,10 +18,12 @@ from sqlalchemy import text
 from bot.accounts.flow import People
 from bot.accounts.model import SlackUser
 from bot.audit import AuditEvent
-from bot.authenticators.codes import STEP, Checked
+from bot.authenticators.codes import STEP, Checked, Outcome
 from bot.authenticators.flow import HeldAuthenticators
-from bot.authenticators.model import Authenticator, Place
+from bot.authenticators.model import Authenticator, Kind, Place
+from bot.authenticators.out_of_band import Purpose
 from bot.enrollment.flow import Enrollments, Setup
+from bot.enrollment.phones import PhoneEnrollments, PhoneForm, PhoneRefused, PhoneSetup
 from bot.notices import Notice
 from bot.outbox import Outbox
 from bot.policy import Policy
@@ -28,6 +31,7 @@ from bot.ports import UnitOfWork
 from bot.secret import Secret
 from bot.support.hours import SupportHours
 from bot.trail import AuditTrail
+from bot.verification.dispatch import Dispatches
 from bot.verification.flow import Verifications
 from storage.keyring import Keyring
 from storage.schema import upgrade
@@ -68,7 +72,9 @@ class House:
         self.people = People(begin, *around, SupportHours(), email_is_proof=self._email_is_proof)
         self.enrollments = Enrollments(begin, *around)
         self.authenticators = HeldAuthenticators(begin, self.clock, self.randomness)
-        self.verifications = Verifications(begin, self.clock, self.policy)
+        self.phones = PhoneEnrollments(begin, *around)
+        self.dispatches = Dispatches(begin, self.clock, self.policy)
+        self.verifications = Verifications(begin, *around)
         self.outbox = Outbox(begin, self.clock, worker="first")
         self.trail = AuditTrail(begin, self.keyring)
 
@@ -103,6 +109,47 @@ class House:
         setup = self.begin_app(user, place)
         self.confirm(user, setup.authenticator, name)
         return self.method(setup.authenticator)
+
+    def begin_phone(self, user: SlackUser) -> PhoneSetup:
+        """Raises AssertionError where a fresh check is owed first."""
+        setup = self.phones.add_phone(user)
+        assert isinstance(setup, PhoneSetup)
+        return setup
+
+    def give_number(
+        self,
+        user: SlackUser,
+        phone: Authenticator,
+        number: str = "090-1234-5678",
+        *,
+        place: Place = Place.MOBILE,
+        by: Kind = Kind.SMS,
+        name: str = "",
+    ) -> PhoneSetup | PhoneRefused:
+        form = PhoneForm(place=place, typed=Secret(number), by=by, name=name, usual_name="Smartphone")
+        return self.phones.give_number(user, phone.id, form, terms="v1", view_id="V1")
+
+    def add_phone(self, user: SlackUser, number: str = "090-1234-5678", **what: Any) -> Authenticator:
+        """From the first tap to the active method."""
+        phone = self.begin_phone(user).authenticator
+        assert isinstance(self.give_number(user, phone, number, **what), PhoneSetup)
+        assert self.phones.confirm(user, phone.id, self.sent_to(phone)).outcome is Outcome.RIGHT
+        return self.method(phone)
+
+    def sent_to(self, phone: Authenticator, purpose: Purpose = Purpose.CONFIRM) -> Secret:
+        """The code that arrives there: the newest one, read as whoever sends it reads it."""
+        with self.database.begin() as uow:
+            newest = uow.codes.of(phone.id, purpose)[0]
+        leaving = self.dispatches.due(newest.id)
+        assert leaving is not None
+        return leaving.code
+
+    def with_fresh_check(self, user: SlackUser) -> None:
+        """As if a method of theirs had just answered."""
+        with self.database.begin() as uow:
+            link = uow.links.of(user)
+            assert link is not None
+            uow.links.save(replace(link, checked_at=self.clock.now()))
 
     def enroll(self, user: SlackUser) -> tuple[Authenticator, Authenticator]:
         """Both methods, on two devices, and MFA turned on."""

@@ -15,5 +15,8 @@ class FakeRandomness:
     def seed(self, size: int) -> str:
         return base64.b32encode(self._next()[:size]).decode().rstrip("=")
 
+    def digits(self, count: int) -> str:
+        return f"{int.from_bytes(self._next()) % 10**count:0{count}}"
+
     def _next(self) -> bytes:
         return hashlib.sha256(b"draw %d" % next(self._drawn)).digest()

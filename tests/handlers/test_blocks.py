@@ -13,12 +13,13 @@ import bot.errors
 from bot.accounts.model import Language, Link, LinkId, Possession, SlackProfile
 from bot.accounts.standing import Desk, Standing
 from bot.authenticators.codes import Checked, Outcome
-from bot.authenticators.model import NAME_LENGTH, Device, DeviceId, Place, State, readable_name
-from bot.enrollment.flow import CheckOwed, Setup
+from bot.authenticators.model import APP_PLACES, NAME_LENGTH, Device, DeviceId, Place, State, readable_name
+from bot.enrollment.flow import Setup
 from bot.enrollment.model import Step
 from bot.errors import MamoriError
 from bot.policy import BOUNDS
 from bot.secret import Secret
+from bot.verification.model import CheckOwed
 from handlers.accounts.blocks import link_form, person_home, refused_card, status_card, unknown_card
 from handlers.answers import code_words
 from handlers.blocks import faults, section
@@ -31,6 +32,7 @@ from handlers.words import method_words
 from simulator.blockkit import message_problems, view_problems
 from tests.builders import AIKO, NOON, a_device, an_account, an_authenticator
 from tests.handlers.front import Front
+from tests.texts_in_code import OF_SENT_CODES
 
 INSTITUTION = load_institution()
 TEXTS = Texts(INSTITUTION)
@@ -106,7 +108,7 @@ def modals(standing: Standing, text: Text) -> Iterator[dict[str, Any]]:
     yield confirm_enable(standing, text)
     name = standing.devices[0].name if standing.devices else "iPhone"
     for place, page_url, with_key in product(
-        Place, (None, "https://mfa.example.ac.jp/enroll/" + "0" * 32), (False, True)
+        APP_PLACES, (None, "https://mfa.example.ac.jp/enroll/" + "0" * 32), (False, True)
     ):
         app = an_authenticator(state=State.PENDING, place=place, expires_at=NOON + timedelta(minutes=30))
         setup = Setup(
@@ -194,7 +196,7 @@ async def test_every_refusal_that_can_reach_a_person_has_words(
 
 
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("outcome", [each for each in Outcome if each is not Outcome.RIGHT])
+@pytest.mark.parametrize("outcome", [each for each in Outcome if each not in {Outcome.RIGHT, *OF_SENT_CODES}])
 async def test_every_code_that_does_not_fit_is_explained(
     front: Front, language: Language, outcome: Outcome, log: io.StringIO
 ) -> None:

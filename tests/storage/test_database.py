@@ -128,7 +128,7 @@ async def test_of_two_processes_taking_one_right_code_exactly_one_accepts_it(hou
     house.clock.advance(timedelta(minutes=10))
     typed = code_of(app.seed, house.clock.now())
     twin = SqliteDatabase(house.database.url, house.keyring)
-    theirs = Verifications(twin.begin, house.clock, house.policy)
+    theirs = Verifications(twin.begin, house.clock, house.randomness, house.keyring, house.policy)
     answers = await asyncio.gather(
         *(house.database.transact(house.verifications.step_up, AIKO, app.id, typed) for _ in range(5)),
         *(twin.transact(theirs.step_up, AIKO, app.id, typed) for _ in range(5)),

@@ -3,6 +3,8 @@ words-app-mobile = authenticator app on your { $device }
 words-app-computer = browser authenticator on your { $device }
 words-usual-name-mobile = Smartphone
 words-usual-name-computer = Office PC
+words-usual-name-alternate = Home phone
+words-usual-name-office = Office phone
 words-close = Close
 words-and = { $first } and { $second }
 

@@ -3,6 +3,8 @@ words-app-mobile = { $device }の認証アプリ
 words-app-computer = { $device }のブラウザーの認証アプリ
 words-usual-name-mobile = スマートフォン
 words-usual-name-computer = 研究室PC
+words-usual-name-alternate = 自宅の電話
+words-usual-name-office = 職場の電話
 words-close = 閉じる
 words-and = { $first }と{ $second }
 

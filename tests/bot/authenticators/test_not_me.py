@@ -6,9 +6,9 @@ import pytest
 
 from bot.authenticators.codes import Outcome
 from bot.authenticators.model import Place, State
-from bot.enrollment.flow import CheckOwed
 from bot.errors import SetupExpired
 from bot.notices import Notice, NoticeKind
+from bot.verification.model import CheckOwed
 from tests.builders import AIKO, code_of
 from tests.fakes.house import House
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.authenticators.codes import Outcome
 from bot.authenticators.model import Place, Throttle
-from bot.enrollment.flow import CheckOwed
 from bot.policy import Policy
+from bot.verification.model import CheckOwed
 from tests.builders import AIKO, MALLORY, NOON, code_of
 from tests.fakes.house import House
 

@@ -4,12 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.accounts.model import Possession
-from bot.authenticators.model import Authenticator, Place, State
+from bot.authenticators.model import APP_PLACES, Authenticator, Place, State
 from bot.enrollment.model import Advice, MfaState, Step, advise, mfa_state, step
 from tests.builders import NOON, an_account, an_authenticator
 
 possessions = st.frozensets(st.sampled_from(Possession))
-apps = st.lists(st.builds(an_authenticator, place=st.sampled_from(Place), state=st.sampled_from(State)), max_size=4)
+apps = st.lists(
+    st.builds(an_authenticator, place=st.sampled_from(APP_PLACES), state=st.sampled_from(State)), max_size=4
+)
 
 
 @given(have=possessions, held=apps)

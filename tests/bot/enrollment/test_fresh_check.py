@@ -6,8 +6,8 @@ import pytest
 
 from bot.authenticators.codes import Outcome
 from bot.authenticators.model import Place
-from bot.enrollment.flow import CheckOwed
 from bot.errors import MethodNotFound
+from bot.verification.model import CheckOwed
 from tests.builders import AIKO, NOON, code_of
 from tests.fakes.house import House
 

@@ -12,7 +12,7 @@ from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, 
 
 from bot.accounts.model import SlackUser
 from bot.authenticators.codes import STEP, Checked, Outcome, step_of
-from bot.authenticators.model import Authenticator, AuthenticatorId, Place, State
+from bot.authenticators.model import APP_PLACES, Authenticator, AuthenticatorId, Place, State
 from bot.enrollment.flow import Setup
 from bot.errors import MamoriError
 from bot.policy import Policy
@@ -60,12 +60,12 @@ class Enrollment(RuleBasedStateMachine):
             self.accepted[method.id].append(step_of(self._now()))
         return multiple(*held)
 
-    @rule(target=apps, user=people, place=st.sampled_from(Place))
+    @rule(target=apps, user=people, place=st.sampled_from(APP_PLACES))
     def begin(self, user: SlackUser, place: Place) -> App | MultipleResults[App]:
         begun = self.house.enrollments.add_app(user, place, usual_name="Smartphone")
         return (user, begun.authenticator) if isinstance(begun, Setup) else multiple()
 
-    @rule(target=apps, user=people, place=st.sampled_from(Place), name=names, turns_on=st.booleans())
+    @rule(target=apps, user=people, place=st.sampled_from(APP_PLACES), name=names, turns_on=st.booleans())
     def set_up(self, user: SlackUser, place: Place, name: str, turns_on: bool) -> App | MultipleResults[App]:
         begun = self.house.enrollments.add_app(user, place, usual_name="Smartphone")
         if not isinstance(begun, Setup):

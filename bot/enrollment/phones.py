@@ -1,0 +1,305 @@
+"""A phone number as a method: asked for, proved by a code that is sent to it, and only then a method (S7, S19)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.accounts.model import Account, Link, SlackUser
+from bot.accounts.standing import holder
+from bot.audit import AuditEvent
+from bot.authenticators.codes import Checked, Outcome
+from bot.authenticators.flow import erase_setup
+from bot.authenticators.model import (
+    Authenticator,
+    AuthenticatorId,
+    Device,
+    DeviceId,
+    Kind,
+    Place,
+    State,
+    active,
+    readable_name,
+    unused_name,
+)
+from bot.authenticators.out_of_band import Held, Purpose
+from bot.authenticators.phones import Number, NumberFault, masked, may_carry, read_number
+from bot.errors import NumberTaken, PhoneSetupOver, PhonesNotAllowed, SetupNotFound, TooManyMethods
+from bot.notices import NoticeKind
+from bot.policy import Policy
+from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
+from bot.secret import Secret
+from bot.telling import tell
+from bot.verification.flow import Tries, check_owed
+from bot.verification.model import CheckOwed, SentCode
+from bot.verification.out_of_band import PhoneCodes
+
+TERMS = "phone_numbers"
+"""What is accepted before the first number is kept (S39)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneForm:
+    """What the person gives: the kind of phone, its number, how codes come, what they call it."""
+
+    place: Place
+    typed: Secret
+    by: Kind
+    name: str
+    """May be empty: then it is called as phones of its kind usually are."""
+    usual_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneSetup:
+    """What the windows for one new phone show.
+
+    ``code`` is the one that can be typed now, and how far it has come; None while there is none. ``held`` says why no
+    further one was sent just now.
+    """
+
+    authenticator: Authenticator
+    account: Account
+    link: Link
+    devices: tuple[str, ...] = ()
+    """Names of the phones that the person has already: the same name means the same device."""
+    code: SentCode | None = None
+    held: Held | None = None
+
+    @property
+    def can_be_called(self) -> bool:
+        return self.authenticator.kind is Kind.SMS
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneRefused:
+    """The form goes back, with a sentence beside each field that is wrong."""
+
+    faults: tuple[NumberFault, ...] = ()
+    held: Held | None = None
+
+
+class PhoneEnrollments:
+    def __init__(self, begin: Begin, clock: Clock, randomness: Randomness, digests: Digests, policy: Policy) -> None:
+        self._begin = begin
+        self._clock = clock
+        self._randomness = randomness
+        self._policy = policy
+        self._tries = Tries(policy)
+        self._codes = PhoneCodes(policy, randomness, digests)
+
+    def add_phone(self, by: SlackUser) -> PhoneSetup | CheckOwed:
+        """Starts a new phone, or goes on with the unfinished one, where it was left.
+
+        Raises NotLinked, PhonesNotAllowed, TooManyMethods.
+        """
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account = holder(uow, by)
+            if not self._policy.phones_allowed:
+                raise PhonesNotAllowed
+            held = list(uow.authenticators.of(account.id))
+            if owed := check_owed(uow, link, account, held, place=None, at=at, policy=self._policy):
+                return owed
+            for stale in (each for each in held if each.state is State.PENDING and not each.is_unfinished(at)):
+                erase_setup(uow, stale, at=at, because="expired")
+            found = next((each for each in held if each.is_unfinished(at) and each.kind.is_phone), None)
+            if found is None:
+                if len(active(held)) >= self._policy.methods_per_account:
+                    raise TooManyMethods
+                found = self._begin_phone(uow, account, at)
+            if account.warned_at is None:
+                account = replace(account, warned_at=at)
+                uow.accounts.save(account)
+            return self._setup(uow, link, account, found, at)
+
+    def give_number(
+        self,
+        by: SlackUser,
+        id: AuthenticatorId,  # noqa: A002
+        form: PhoneForm,
+        *,
+        terms: str,
+        view_id: str | None,
+    ) -> PhoneSetup | PhoneRefused:
+        """The number of an unfinished phone: a code leaves for it. A former number, and its codes, are gone.
+
+        By sending the form the person accepts ``terms``, the version of what it says about personal data (S39).
+        Raises NotLinked, PhonesNotAllowed, SetupNotFound, PhoneSetupOver.
+        """
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account, phone = self._unfinished(uow, by, id, at)
+            number = read_number(form.typed.reveal(), regions=self._policy.phone_regions)
+            if isinstance(number, NumberFault):
+                return PhoneRefused((number,))
+            if faults := may_carry(number, form.place, form.by, voip_allowed=self._policy.voip_allowed):
+                return PhoneRefused(tuple(faults))
+            self._accept_terms(uow, account, terms, at)
+            if refused := self._refused_as_known(uow, account, number, at):
+                return refused
+            if phone.number != number.e164:
+                uow.codes.forget_of(phone.id)
+            name = self._name_for(uow, account, form)
+            phone = phone.reached_at(number.e164, place=form.place, by=form.by, name=name)
+            sent = self._codes.send(uow, account, phone, Purpose.CONFIRM, view_id=view_id, at=at)
+            if isinstance(sent, Held):
+                return PhoneRefused(held=sent)
+            phone = _saved(uow, phone)
+            return self._setup(uow, link, account, phone, at)
+
+    def send_again(self, by: SlackUser, id: AuthenticatorId, *, view_id: str | None) -> PhoneSetup:  # noqa: A002
+        """Another code to the same number, in its time. Raises as ``give_number``."""
+        return self._send(by, id, view_id=view_id, call=False)
+
+    def call_instead(self, by: SlackUser, id: AuthenticatorId, *, view_id: str | None) -> PhoneSetup:  # noqa: A002
+        """The next code comes by a call, and so do those after it. Raises as ``give_number``."""
+        return self._send(by, id, view_id=view_id, call=True)
+
+    def other_number(self, by: SlackUser, id: AuthenticatorId) -> PhoneSetup:  # noqa: A002
+        """Back to the form, with what was typed: codes sent to the former number are dead. Raises as ``give_number``."""
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account, phone = self._unfinished(uow, by, id, at)
+            uow.codes.forget_of(phone.id)
+            return self._setup(uow, link, account, phone, at)
+
+    def confirm(self, by: SlackUser, id: AuthenticatorId, typed: Secret) -> Checked:  # noqa: A002
+        """The code that was sent: right makes the phone an active method on the device it was given a name for.
+
+        Raises NotLinked, SetupNotFound, PhoneSetupOver, PhonesNotAllowed, NumberTaken. Sent twice, it says right twice.
+        """
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account = holder(uow, by)
+            phone = uow.authenticators.get(id)
+            if phone is not None and phone.account_id == account.id and phone.state is State.ACTIVE:
+                return Checked(Outcome.RIGHT)
+            link, account, phone = self._unfinished(uow, by, id, at)
+            throttle = self._tries.throttle(uow, f"setup:{account.id}", at=at)
+            if refused := self._tries.refuse(uow, account, throttle, at=at):
+                return refused
+            checked = self._codes.check(uow, phone, Purpose.CONFIRM, typed, at=at)
+            account = self._tries.count(uow, account, throttle, checked, at=at)
+            if checked.outcome is Outcome.RIGHT:
+                self._activate(uow, link, account, phone, at)
+            return checked
+
+    def look(self, by: SlackUser, id: AuthenticatorId) -> PhoneSetup:  # noqa: A002
+        """The unfinished phone as it stands now. Raises as ``give_number``."""
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account, phone = self._unfinished(uow, by, id, at)
+            return self._setup(uow, link, account, phone, at)
+
+    def _send(self, by: SlackUser, id_: AuthenticatorId, *, view_id: str | None, call: bool) -> PhoneSetup:
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account, phone = self._unfinished(uow, by, id_, at)
+            if phone.number is None:
+                raise SetupNotFound
+            wanted = replace(phone, kind=Kind.VOICE) if call else phone
+            sent = self._codes.send(uow, account, wanted, Purpose.CONFIRM, view_id=view_id, at=at)
+            if isinstance(sent, Held):
+                return replace(self._setup(uow, link, account, phone, at), held=sent)
+            if wanted != phone:
+                wanted = _saved(uow, wanted)
+            return self._setup(uow, link, account, wanted, at)
+
+    def _setup(self, uow: UnitOfWork, link: Link, account: Account, phone: Authenticator, at: datetime) -> PhoneSetup:
+        names = self._phone_names(uow, account, uow.authenticators.devices_of(account.id))
+        code = self._codes.newest(uow, phone, Purpose.CONFIRM, at=at)
+        return PhoneSetup(authenticator=phone, account=account, link=link, devices=tuple(names), code=code)
+
+    def _name_for(self, uow: UnitOfWork, account: Account, form: PhoneForm) -> str:
+        """What was typed. Without it, a mobile number falls with the one phone that the person has, and others stand alone."""
+        if name := readable_name(form.name):
+            return name
+        devices = uow.authenticators.devices_of(account.id)
+        phones = self._phone_names(uow, account, devices)
+        if form.place is Place.MOBILE and len(phones) == 1:
+            return phones[0]
+        return unused_name(form.usual_name, devices)
+
+    def _phone_names(self, uow: UnitOfWork, account: Account, devices: Sequence[Device]) -> list[str]:
+        """The phones in the pocket, by name, that hold a method."""
+        held = {each.device_id for each in active(uow.authenticators.of(account.id)) if each.place is Place.MOBILE}
+        return [each.name for each in devices if each.id in held]
+
+    def _begin_phone(self, uow: UnitOfWork, account: Account, at: datetime) -> Authenticator:
+        phone = Authenticator(
+            id=AuthenticatorId(self._randomness.token()),
+            account_id=account.id,
+            kind=Kind.SMS,
+            place=Place.MOBILE,
+            state=State.PENDING,
+            seed=None,
+            created_at=at,
+            expires_at=at + self._policy.setup_life,
+        )
+        uow.authenticators.add(phone)
+        uow.audit.add(_event(account, "enrollment.start_phone", at, target=phone.id))
+        return phone
+
+    def _unfinished(
+        self, uow: UnitOfWork, by: SlackUser, id_: AuthenticatorId, at: datetime
+    ) -> tuple[Link, Account, Authenticator]:
+        link, account = holder(uow, by)
+        if not self._policy.phones_allowed:
+            raise PhonesNotAllowed
+        phone = uow.authenticators.get(id_)
+        if phone is None or phone.account_id != account.id or not phone.kind.is_phone:
+            raise SetupNotFound
+        if not phone.is_unfinished(at):
+            raise PhoneSetupOver
+        return link, account, phone
+
+    def _accept_terms(self, uow: UnitOfWork, account: Account, version: str, at: datetime) -> None:
+        if uow.acceptances.add(account.id, TERMS, version, at=at):
+            uow.audit.add(_event(account, "enrollment.accept_terms", at, facts={"what": TERMS, "version": version}))
+
+    def _refused_as_known(self, uow: UnitOfWork, account: Account, number: Number, at: datetime) -> PhoneRefused | None:
+        """A number is one account's, and once. Asking costs as much as a code: nobody learns whose numbers are known here."""
+        known = uow.authenticators.with_number(number.e164)
+        if known is None:
+            return None
+        if known.account_id == account.id:
+            return PhoneRefused((NumberFault.OWN if known.state is State.ACTIVE else NumberFault.STOPPED,))
+        if spent := self._codes.count(uow, account, number.e164, at=at):
+            return PhoneRefused(held=spent)
+        ends = number.e164.reveal()[-2:]
+        uow.audit.add(_event(account, "enrollment.refuse_phone", at, facts={"because": "taken", "ends": ends}))
+        return PhoneRefused((NumberFault.TAKEN,))
+
+    def _activate(self, uow: UnitOfWork, link: Link, account: Account, phone: Authenticator, at: datetime) -> None:
+        if phone.number is None or uow.authenticators.with_number(phone.number) is not None:
+            # Somebody else confirmed it first, while both had a code.
+            raise NumberTaken
+        held = uow.authenticators.of(account.id)
+        devices = uow.authenticators.devices_of(account.id)
+        name = phone.wanted_name or masked(phone.number)
+        device = next((each for each in devices if each.is_called(name)), None)
+        shares = device is not None and any(each.device_id == device.id for each in active(held))
+        if device is None:
+            device = Device(id=DeviceId(self._randomness.token()), account_id=account.id, name=name, place=phone.place)
+            uow.authenticators.add_device(device)
+        uow.authenticators.save(phone.confirmed(on=device.id, at=at, is_default=not active(held)))
+        # The code that has just been right is S31's fresh check for what follows.
+        uow.links.save(replace(link, checked_at=at))
+        facts = {"kind": phone.kind.value, "place": phone.place.value, "ends": phone.number.reveal()[-2:]}
+        uow.audit.add(_event(account, "enrollment.confirm_phone", at, target=phone.id, facts=facts))
+        done = "phone_added_same_device" if shares else "phone_added"
+        tell(uow, self._randomness, account.id, NoticeKind.STEP, at=at, done=done, device=device.name, method=phone.id)
+
+
+def _saved(uow: UnitOfWork, phone: Authenticator) -> Authenticator:
+    """As it is kept, with its version counted up, for whoever goes on with it in the same transaction."""
+    uow.authenticators.save(phone)
+    return replace(phone, version=phone.version + 1)
+
+
+def _event(
+    account: Account, action: str, at: datetime, *, target: str | None = None, facts: dict[str, str] | None = None
+) -> AuditEvent:
+    return AuditEvent(
+        at=at, actor=f"account:{account.id}", action=action, account_id=account.id, target=target, facts=facts or {}
+    )

@@ -1,0 +1,182 @@
+"""Sending codes to phones and checking what comes back; used by every flow in which a phone answers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.accounts.model import Account
+from bot.audit import AuditEvent
+from bot.authenticators.codes import DIGITS, Checked
+from bot.authenticators.model import Authenticator, AuthenticatorId
+from bot.authenticators.out_of_band import (
+    KEPT_AFTER_ITS_LIFE,
+    CodeId,
+    Held,
+    OutOfBandCode,
+    Purpose,
+    Scope,
+    Span,
+    Tally,
+    check_sent,
+    code_digest,
+    held,
+    limits,
+)
+from bot.authenticators.phones import region_of
+from bot.errors import SetupNotFound
+from bot.notices import Line, Notice, NoticeId, NoticeKind, NoticeState
+from bot.policy import Policy
+from bot.ports import Digests, Randomness, UnitOfWork
+from bot.secret import Secret
+from bot.verification.model import Progress, SentCode
+
+
+class PhoneCodes:
+    def __init__(self, policy: Policy, randomness: Randomness, digests: Digests) -> None:
+        self._policy = policy
+        self._randomness = randomness
+        self._digests = digests
+
+    def send(
+        self,
+        uow: UnitOfWork,
+        account: Account,
+        authenticator: Authenticator,
+        purpose: Purpose,
+        *,
+        view_id: str | None,
+        at: datetime,
+    ) -> SentCode | Held:
+        """A new code for this phone, unless a limit says otherwise; codes sent to it before are dead from then on."""
+        if authenticator.number is None:
+            raise SetupNotFound
+        if refused := self.count(uow, account, authenticator.number, at=at):
+            return refused
+        self._replace_open_ones(uow, authenticator.id, at)
+        id_ = CodeId(self._randomness.token())
+        digits = self._randomness.digits(DIGITS)
+        code = OutOfBandCode(
+            id=id_,
+            authenticator_id=authenticator.id,
+            account_id=account.id,
+            purpose=purpose,
+            code=Secret(digits),
+            digest=code_digest(self._digests, id_, digits),
+            notice_id=self._randomness.token(),
+            view_id=view_id,
+            created_at=at,
+            expires_at=at + self._policy.code_life,
+        )
+        uow.codes.add(code)
+        uow.notices.add(
+            Notice(
+                id=NoticeId(code.notice_id),
+                kind=NoticeKind.CODE,
+                to=Line(authenticator.id),
+                account_id=account.id,
+                facts={"code": code.id},
+                created_at=at,
+                due_at=at,
+            )
+        )
+        facts = {"by": authenticator.kind.value, "ends": authenticator.number.reveal()[-2:], "purpose": purpose.value}
+        uow.audit.add(_event(account, "verification.send_code", at, authenticator.id, facts=facts))
+        return SentCode(code, Progress.UNDER_WAY)
+
+    def count(self, uow: UnitOfWork, account: Account, number: Secret, *, at: datetime) -> Held | None:
+        """Takes one out of every budget that this number, account and country has left (S19).
+
+        Counted is what was asked for, not what arrived: failed deliveries cost as much. Nothing is counted where one
+        budget is spent. A number that turns out to be somebody else's costs as much: nobody learns cheaply whose are known.
+        """
+        digest = self._digests.of(number.reveal(), purpose="number")
+        all_limits = limits(self._policy, number=digest, account_id=account.id, region=region_of(number))
+        fresh = [Tally(subject=each.subject, span=each.span, began_at=at) for each in all_limits]
+        kept = uow.codes.tallies(fresh)
+        tallies = [(limit, tally.seen(at)) for limit, tally in zip(all_limits, kept, strict=True)]
+        found = held(tallies, self._policy, at=at)
+        if found is None:
+            uow.codes.save_tallies([tally.counted(at) for _, tally in tallies])
+            return None
+        scope = found.scope.value if found.scope else "wait"
+        uow.audit.add(_event(account, "verification.code_held", at, None, outcome=scope))
+        if found.scope in {Scope.ALL, Scope.COUNTRY}:
+            self._alarm(uow, found, next(tally for limit, tally in tallies if limit.scope is found.scope), at)
+        return found
+
+    def check(
+        self, uow: UnitOfWork, authenticator: Authenticator, purpose: Purpose, typed: Secret, *, at: datetime
+    ) -> Checked:
+        """Compares with the codes sent to this phone for this purpose; the right one is used up."""
+        checked, right = check_sent(typed.reveal(), uow.codes.of(authenticator.id, purpose), self._digests, at=at)
+        if right is not None:
+            uow.codes.save(right.used(at))
+        return checked
+
+    def newest(
+        self, uow: UnitOfWork, authenticator: Authenticator, purpose: Purpose, *, at: datetime
+    ) -> SentCode | None:
+        """The code that can still be typed, and how far it has come."""
+        codes: Sequence[OutOfBandCode] = uow.codes.of(authenticator.id, purpose)
+        if not codes or not codes[0].is_open(at):
+            return None
+        return SentCode(codes[0], progress_of(uow, codes[0]))
+
+    def _replace_open_ones(self, uow: UnitOfWork, id_: AuthenticatorId, at: datetime) -> None:
+        former = (each for purpose in Purpose for each in uow.codes.of(id_, purpose))
+        for older in (each for each in former if each.used_at is None and each.replaced_at is None):
+            uow.codes.save(older.replaced(at))
+            notice = uow.notices.get(older.notice_id)
+            # One that still waits for a provider's answer would hold up the new code behind it.
+            if notice is not None and notice.state is NoticeState.NEW:
+                uow.notices.save(notice.refused("a newer code was sent"))
+
+    def _alarm(self, uow: UnitOfWork, found: Held, tally: Tally, at: datetime) -> None:
+        """Once for each budget and span: either people need more than was planned, or somebody earns money with it."""
+        facts = {"about": "phones_paused", "scope": tally.subject, "until": found.until.isoformat()}
+        uow.notices.add(
+            Notice(
+                id=NoticeId(self._randomness.token()),
+                kind=NoticeKind.ALARM,
+                to=None,
+                facts=facts,
+                created_at=at,
+                due_at=at,
+                once=f"phones_paused:{tally.subject}:{found.until.isoformat()}",
+            )
+        )
+
+
+def progress_of(uow: UnitOfWork, code: OutOfBandCode) -> Progress:
+    if code.sent_at is not None:
+        return Progress.SENT
+    notice = uow.notices.get(code.notice_id)
+    if notice is None or notice.state is NoticeState.FAILED:
+        return Progress.REFUSED
+    if notice.state is NoticeState.SENT:
+        return Progress.SENT
+    return Progress.TROUBLE if notice.tries else Progress.UNDER_WAY
+
+
+def forget_codes(uow: UnitOfWork, at: datetime) -> int:
+    """What has served its time: codes, and counts of codes that bound nothing any more."""
+    return uow.codes.forget_before(at - KEPT_AFTER_ITS_LIFE, counted_before=at - Span.DAY.length)
+
+
+def _event(
+    account: Account,
+    action: str,
+    at: datetime,
+    target: str | None,
+    *,
+    outcome: str = "done",
+    facts: dict[str, str] | None = None,
+) -> AuditEvent:
+    return AuditEvent(
+        at=at,
+        actor=f"account:{account.id}",
+        action=action,
+        account_id=account.id,
+        target=target,
+        outcome=outcome,
+        facts=facts or {},
+    )
