@@ -174,18 +174,12 @@ def serve() -> None:
             )
         if settings.slack_admin_channel is None:
             refuse("MAMORI_SLACK_ADMIN_CHANNEL is needed: without it an alarm would reach nobody.")
-        import structlog
-
         from handlers.process import listen, live
         from handlers.system import SystemClock
 
         kept, keyring = _open(settings)
         _require_own_keys(kept, keyring, settings)
         house = build(settings, kept, keyring, SystemClock())
-        if house.doors.mailer is None:
-            structlog.get_logger().warning(
-                "mail_not_set_up", means="changes are told in Slack only", set="MAMORI_SMTP_HOST"
-            )
         listener = listen(settings.host, settings.port)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     asyncio.run(live(house, listener=listener, ready=lambda: typer.echo(f"Mamori is ready: {address}")))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+import structlog
 import uvicorn
 from fastapi import FastAPI
 
@@ -17,6 +18,8 @@ from handlers.delivery import Delivery
 from handlers.doors import Doors
 from handlers.jobs import Jobs
 from handlers.socket import Socket
+
+log = structlog.get_logger()
 
 DRAIN_SECONDS = 1
 """How long requests that are under way may still take when the process ends."""
@@ -86,6 +89,8 @@ async def live(house: House, *, listener: socket.socket, ready: Callable[[], Non
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event to wait on
         await asyncio.sleep(0.005)
+    if house.doors.mailer is None:
+        log.warning("mail_not_set_up", means="changes are told in Slack only", setting="MAMORI_SMTP_HOST")
     await house.doors.slack.open()
     await house.doors.transact(house.jobs.take_over)
     working = [asyncio.create_task(house.delivery.run())]

@@ -306,6 +306,7 @@ async def test_a_mail_server_that_hangs_holds_up_no_card(joined: Front, monkeypa
 
 async def test_lanes_without_news_cost_no_transaction(joined: Front) -> None:
     await joined.delivery.drain()
+    await joined.delivery.seal()
     written: list[object] = []
     transact = joined.doors.transact
 
