@@ -1,6 +1,7 @@
 """What a person can fill in: where it stands in the blocks, how its value looks on the wire, what the client refuses."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from simulator.ids import short_name
@@ -95,6 +96,8 @@ def filled(element: Json, given: Any) -> Json:
         chosen = _as_list(given)
     elif field == "rich_text_value" and isinstance(given, str):
         chosen = _rich_text(given)
+    elif field in _MOMENTS and given not in (None, ""):
+        chosen = _moment(element, given)
     elif given is None or isinstance(given, (str, int, dict)):
         chosen = str(given) if element["type"] in _TEXT and given is not None else given
     else:
@@ -102,6 +105,29 @@ def filled(element: Json, given: Any) -> Json:
     if element["type"] in _TEXT and chosen == "":
         chosen = None
     return {"type": element["type"], field: chosen}
+
+
+def _moment(element: Json, given: Any) -> Any:
+    """A date, a time or an instant as Slack's pickers send it; they let nobody choose the 30th of February."""
+    try:
+        _MOMENTS[value_field(element)](given)
+    except (TypeError, ValueError):
+        raise NotFillableError(f"{element['action_id']} can't be set to {given!r}.") from None
+    return given
+
+
+def _instant(given: Any) -> datetime:
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise TypeError
+    return datetime.fromtimestamp(given, UTC)
+
+
+# How each kind of moment is read: YYYY-MM-DD, HH:MM, seconds since 1970.
+_MOMENTS: dict[str, Callable[[Any], Any]] = {
+    "selected_date": lambda given: datetime.strptime(given, "%Y-%m-%d").replace(tzinfo=UTC),
+    "selected_time": lambda given: datetime.strptime(given, "%H:%M").replace(tzinfo=UTC),
+    "selected_date_time": _instant,
+}
 
 
 def option(element: Json, given: Any) -> Json:

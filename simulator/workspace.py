@@ -15,6 +15,7 @@ _ID = {
     "user": re.compile(r"[UW][A-Z0-9]{8,}"),
     "channel": re.compile(r"C[A-Z0-9]{8,}"),
 }
+_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 class WorkspaceError(ValueError):
@@ -48,6 +49,14 @@ class App:
 
 
 @dataclass(frozen=True)
+class Phone:
+    """A telephone of somebody in the demo: ``mobile``, ``home`` or ``office``, and its number as in +819012345678."""
+
+    kind: str
+    number: str
+
+
+@dataclass(frozen=True)
 class User:
     id: str
     team_id: str
@@ -62,6 +71,7 @@ class User:
     is_stranger: bool = False
     deleted: bool = False
     linked: bool = True
+    phones: list[Phone] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -93,13 +103,18 @@ def load_workspace(path: Path | None = None, *, request_url: str | None = None) 
     try:
         team = Team(**described["team"])
         app = App(**described["app"] | ({"request_url": request_url} if request_url else {}))
-        users = [User(**{"team_id": team.id, **entry}) for entry in described["users"]]
+        users = [_user(entry, team) for entry in described["users"]]
         channels = [Channel(**entry) for entry in described["channels"]]
     except (KeyError, TypeError) as wrong:
         raise WorkspaceError(f"the workspace file is incomplete or has an unknown field: {wrong}") from wrong
     workspace = Workspace(team, app, users, channels)
     _check(workspace)
     return workspace
+
+
+def _user(entry: dict[str, Any], team: Team) -> User:
+    phones = [Phone(**phone) for phone in entry.get("phones", [])]
+    return User(**{"team_id": team.id, **entry, "phones": phones})
 
 
 def _check(workspace: Workspace) -> None:
@@ -109,6 +124,8 @@ def _check(workspace: Workspace) -> None:
     for user in workspace.users:
         _check_id("user", user.id)
         _check_id("team", user.team_id)
+        for phone in user.phones:
+            _check_phone(phone)
     known = {user.id for user in workspace.users}
     if len(known) != len(workspace.users):
         raise WorkspaceError("two users share one id")
@@ -118,6 +135,11 @@ def _check(workspace: Workspace) -> None:
         _check_id("channel", channel.id)
         for member in set(channel.members) - known:
             raise WorkspaceError(f"channel {channel.name} has a member nobody knows: {member}")
+
+
+def _check_phone(phone: Phone) -> None:
+    if phone.kind not in {"mobile", "home", "office"} or not _NUMBER.fullmatch(phone.number):
+        raise WorkspaceError(f"{phone} is no telephone: a kind is mobile, home or office, a number as +819012345678")
 
 
 def _check_id(kind: str, value: Any) -> None:

@@ -67,7 +67,7 @@ class World:
         self.installation.begin()
         self.log.clear()
         self.faults.clear()
-        self.limits.refill()
+        self.limits.switch(on=True)
         self.socket.forget_undelivered()
         self.requests.forget_undelivered()
         self._start_afresh()

@@ -134,7 +134,9 @@ def _action(asked: Asked, block: Json, element: Json, wanted: Json) -> Json:
 
 
 def _given_names(element: Json) -> tuple[str, ...]:
-    return (value_field(element), "value") if is_input(element) else ("selected_option", "value")
+    """Under which names the caller may give what was chosen: Slack's own first, then the two that fit everything."""
+    own = (value_field(element),) if is_input(element) else ()
+    return (*own, "selected_option", "selected_options", "value")
 
 
 def _feedback(element: Json, given: Any) -> str:

@@ -78,6 +78,7 @@ def _person(user: User) -> Json:
         "stranger": user.is_stranger,
         "bot": user.is_bot,
         "deleted": user.deleted,
+        "phones": [{"kind": phone.kind, "number": phone.number} for phone in user.phones],
     }
 
 

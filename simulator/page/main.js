@@ -6,10 +6,12 @@ import { ConnectionBar } from "./connection.js";
 import { conversations } from "./conversations.js";
 import { demoClock } from "./demo-clock.js";
 import { forgetAnnouncements } from "./dom.js";
+import { inbox } from "./inbox.js";
 import { Inspector } from "./inspector.js";
 import { Live } from "./live.js";
 import { Mail } from "./mail.js";
 import { Panes } from "./panes.js";
+import { Phone } from "./phone.js";
 import { session } from "./session.js";
 import { Topbar } from "./topbar.js";
 import { SlackWindow } from "./workspace.js";
@@ -27,6 +29,7 @@ async function start() {
   const inspector = new Inspector();
   const clock = new ClockControl();
   const authenticator = new Authenticator();
+  const phone = new Phone();
   const mail = new Mail();
   const slack = new SlackWindow(at("workspace"));
   const topbar = new Topbar({ node: at("topbar"), clock: clock.node, inspectorToggle: inspector.toggle });
@@ -36,13 +39,24 @@ async function start() {
     tabs: at("tabs"),
     panes: [
       { id: "authenticator", words: "authenticator", sign: "phone", node: authenticator.node, isShown: () => true },
-      { id: "mail", words: "mail", sign: "mail", node: mail.node, isShown: () => mail.hasAny },
+      ...[
+        { id: "phone", words: "phone", sign: "handset", tool: phone },
+        { id: "mail", words: "mail", sign: "mail", tool: mail },
+      ].map(({ tool, ...pane }) => ({
+        ...pane,
+        node: tool.node,
+        isShown: () => inbox.isThere,
+        unread: () => tool.unread,
+        onSeen: () => tool.markRead(),
+      })),
     ],
   });
 
-  // Clock, mail and inspector have no news of their own in the workspace's feed.
+  for (const tool of [phone, mail]) tool.addEventListener("changed", () => panes.show());
+
+  // Clock, inbox and inspector have no news of their own in the workspace's feed.
   const lookAround = async () => {
-    await Promise.all([demoClock.refresh(), mail.refresh(), inspector.refresh()]).catch(console.warn);
+    await Promise.all([demoClock.refresh(), inbox.refresh(), inspector.refresh()]).catch(console.warn);
     panes.show();
   };
   const live = new Live({
@@ -52,17 +66,16 @@ async function start() {
       await conversations.refreshAll();
       await Promise.all([slack.modal.refresh(), slack.home.refresh(), lookAround()]);
     },
-    onEvents: (events) => Promise.all([...refreshesFor(events, { slack, connection }), inspector.refresh()]),
+    onEvents: (events) => Promise.all([...refreshesFor(events, { slack, connection }), inbox.refresh(), inspector.refresh()]),
   });
   live.addEventListener("connection", ({ detail }) => connection.setReachable(detail.connected));
 
   const meet = () => {
     conversations.forget();
-    mail.forget();
     forgetAnnouncements();
     at("skip-link").textContent = say("skip");
     for (const part of [clock, inspector]) part.speak();
-    for (const part of [topbar, authenticator, panes, connection]) part.show();
+    for (const part of [topbar, authenticator, phone, mail, panes, connection]) part.show();
     document.title = `${session.appName} · ${session.nameOf(session.me.id)}`;
     live.follow(session.me);
   };
@@ -93,7 +106,8 @@ function* refreshesFor(events, { slack, connection }) {
   for (const key of touched) yield conversations.refresh(key);
   if (of("modal").length) yield slack.modal.refresh();
   if (of("home").length) yield slack.home.refresh();
-  if (of("socket").length) connection.setApp(of("socket").at(-1).connections);
+  const reached = events.filter(({ type }) => /^(socket|app)_/.test(type));
+  if (reached.length) connection.setApp(reached.at(-1).connections);
   // After a reset nothing that stands on the page is true any more.
   if (of("reset").length) location.reload();
 }

@@ -9,7 +9,7 @@ const SLACK = "slack";
 export class Panes {
   #front = SLACK;
 
-  // Each pane is `{id, words, sign, node, isShown}`; a new tool is one more line where these are listed.
+  // Each pane is `{id, words, sign, node, isShown, unread?, onSeen?}`; a new tool is one more line where these are listed.
   constructor({ panes, tools, tabs }) {
     this.panes = panes;
     this.tabs = tabs;
@@ -27,6 +27,7 @@ export class Panes {
     document.body.dataset.front = this.#front;
     this.tools.setAttribute("aria-label", say("tools"));
     for (const pane of this.panes) pane.node.hidden = pane.id !== inFront;
+    this.#markSeen(inFront);
     this.#redraw(
       this.switcher,
       shown.map((pane) => this.#tab(pane, pane.id === inFront, "tool-tab")),
@@ -44,7 +45,14 @@ export class Panes {
     this.show();
   }
 
+  // What stands before somebody's eyes is seen; on a phone-sized window Slack covers the tools.
+  #markSeen(inFront) {
+    const pane = this.panes.find((each) => each.id === inFront);
+    if (document.visibilityState === "visible" && pane.node.offsetParent !== null) pane.onSeen?.();
+  }
+
   #tab(pane, isFront, kind) {
+    const unread = pane.unread?.() ?? 0;
     return h(
       "button",
       {
@@ -57,6 +65,13 @@ export class Panes {
       },
       icon(pane.sign),
       h("span", null, say(pane.words)),
+      unread > 0 &&
+        h(
+          "span",
+          { class: "badge", "data-testid": "badge" },
+          h("span", { "aria-hidden": "true" }, String(unread)),
+          h("span", { class: "visually-hidden" }, say("pane.unread", { count: unread })),
+        ),
     );
   }
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.simulator.kit import AIKO, entry, option, plain
+from tests.simulator.kit import AIKO, actions, button, entry, option, plain
 
 
 async def test_a_form_is_checked_by_the_client_before_the_app_is_asked(open_modal: Any, person: Any, app: Any) -> None:
@@ -76,6 +76,36 @@ async def test_the_app_hears_of_closing_only_if_it_asked(open_modal: Any, person
     closed = (await app.next("view_closed")).payload
     assert (closed["is_cleared"], closed["view"]["title"]["text"]) == (False, "Form")
     await person.post("close", user=AIKO, expect=409)
+
+
+async def test_a_press_in_a_modal_carries_all_that_was_chosen_and_not_yet_sent(
+    app: Any, person: Any, open_modal: Any
+) -> None:
+    await open_modal(
+        entry("kind", "radio_buttons", options=[option("mobile"), option("office")]),
+        entry("until", "datepicker", initial_date="2026-12-01"),
+        entry("understood", "checkboxes", options=[option("yes")]),
+        actions("more", button("resend")),
+    )
+    chosen = {"kind": "office", "until": "2026-12-08", "understood": "yes"}
+    await person.post("interact", user=AIKO, view=True, action={"action_id": "resend"}, values=chosen)
+    first = (await app.next("block_actions")).payload["view"]["state"]["values"]
+    assert first["kind"]["kind"]["selected_option"] == option("office")
+    assert first["until"]["until"]["selected_date"] == "2026-12-08"
+    assert first["understood"]["understood"]["selected_options"] == [option("yes")]
+    await person.post("interact", user=AIKO, view=True, action={"action_id": "resend"})
+    assert (await app.next("block_actions")).payload["view"]["state"]["values"] == first
+
+
+async def test_a_radio_button_that_dispatches_is_sent_when_it_is_chosen(app: Any, person: Any, open_modal: Any) -> None:
+    kinds = [option("mobile"), option("office")]
+    await open_modal(entry("kind", "radio_buttons", options=kinds) | {"dispatch_action": True})
+    press = {"action_id": "kind", "selected_option": "office"}
+    await person.post("interact", user=AIKO, view=True, action=press)
+    payload = (await app.next("block_actions")).payload
+    assert payload["actions"][0]["selected_option"] == option("office")
+    assert payload["view"]["state"]["values"]["kind"]["kind"]["selected_option"] == option("office")
+    assert payload["container"] == {"type": "view", "view_id": payload["view"]["id"]}
 
 
 async def test_an_input_that_dispatches_is_sent_while_typing_and_others_are_not(

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.simulator.kit import ADMIN, AIKO, BEN, CHIKA, MALLORY, STRANGER, SUPPORT, actions, button, option
 
 
@@ -49,6 +51,46 @@ async def test_a_choice_is_one_that_is_offered_and_is_remembered(app: Any, perso
     assert payload["actions"][0]["selected_option"] == option("lost")
     assert payload["state"]["values"]["a"]["pick"]["selected_option"] == option("voice")
     await person.post("interact", **place, action={"action_id": "pick", "selected_option": "fax"}, expect=400)
+
+
+@pytest.mark.parametrize("given", [{"selected_option": "yes"}, {"selected_options": ["yes"]}, {"value": "yes"}])
+async def test_a_box_is_ticked_however_the_choice_is_called(app: Any, person: Any, given: dict[str, Any]) -> None:
+    boxes = {"type": "checkboxes", "action_id": "boxes", "options": [option("yes"), option("no")]}
+    posted = await app.web.chat_postMessage(channel=AIKO, text="x", blocks=[actions("a", boxes)])
+    place = {"user": AIKO, "channel": AIKO, "ts": posted["ts"]}
+    await person.post("interact", **place, action={"action_id": "boxes", **given})
+    payload = (await app.next("block_actions")).payload
+    assert payload["actions"][0]["selected_options"] == [option("yes")]
+    assert payload["state"]["values"]["a"]["boxes"]["selected_options"] == [option("yes")]
+
+
+async def test_a_button_that_opens_a_page_tells_the_app_too(app: Any, person: Any) -> None:
+    link = button("enrollment.open_page", url="https://example.ac.jp/enroll")
+    posted = await app.web.chat_postMessage(channel=AIKO, text="x", blocks=[actions("a", link)])
+    await person.post(
+        "interact", user=AIKO, channel=AIKO, ts=posted["ts"], action={"action_id": "enrollment.open_page"}
+    )
+    assert (await app.next("block_actions")).payload["actions"][0]["url"] == "https://example.ac.jp/enroll"
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "good", "bad"),
+    [
+        ("datepicker", "selected_date", "2026-12-01", "2026-02-30"),
+        ("timepicker", "selected_time", "09:30", "25:00"),
+        ("datetimepicker", "selected_date_time", 1_796_000_000, "tomorrow"),
+    ],
+)
+async def test_a_picker_takes_what_a_calendar_or_a_clock_can_show(
+    app: Any, person: Any, kind: str, field: str, good: Any, bad: Any
+) -> None:
+    picker = {"type": kind, "action_id": "until"}
+    posted = await app.web.chat_postMessage(channel=AIKO, text="x", blocks=[actions("a", picker)])
+    place = {"user": AIKO, "channel": AIKO, "ts": posted["ts"]}
+    await person.post("interact", **place, action={"action_id": "until", "value": bad}, expect=400)
+    await person.post("interact", **place, action={"action_id": "until", field: good})
+    payload = (await app.next("block_actions")).payload
+    assert payload["actions"][0][field] == payload["state"]["values"]["a"]["until"][field] == good
 
 
 async def test_an_answer_by_response_url_replaces_the_message(app: Any, person: Any, http: Any) -> None:

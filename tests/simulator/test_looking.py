@@ -3,6 +3,7 @@
 from typing import Any
 
 import httpx2
+import phonenumbers
 import pytest
 
 from tests.simulator.kit import AIKO, MALLORY, entry
@@ -81,3 +82,14 @@ async def test_a_body_that_is_no_json_object_gets_a_sentence(http: httpx2.AsyncC
     for body in ("{", "[]", "7"):
         response = await http.post("/_control/message", content=body)
         assert (response.status_code, response.json()["ok"]) == (400, False)
+
+
+async def test_the_casts_numbers_are_real_enough_and_everybodys_own(person: Any) -> None:
+    people = (await person.get("state"))["users"]
+    phones = [phone for one in people for phone in one["phones"]]
+    for phone in phones:
+        number = phonenumbers.parse(phone["number"])
+        assert phonenumbers.is_valid_number(number)
+        is_mobile = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
+        assert is_mobile == (phone["kind"] == "mobile")
+    assert len({phone["number"] for phone in phones}) == len(phones) > 10
