@@ -178,6 +178,8 @@ def serve() -> None:
         from handlers.system import SystemClock
 
         kept, keyring = _open(settings)
+        kept.hold("app.py serve")
+        kept.require_in_step()  # again: until now it might have been upgraded
         _require_own_keys(kept, keyring, settings)
         house = build(settings, kept, keyring, SystemClock())
         listener = listen(settings.host, settings.port)
@@ -192,10 +194,13 @@ cli.add_typer(database_commands, name="database")
 @database_commands.command("upgrade")
 def database_upgrade() -> None:
     """Brings the database to the schema of this code; an empty one is prepared."""
+    from storage.database import open_database
+    from storage.keyring import Keyring
     from storage.schema import upgrade
 
     settings = _settings()
     with explained():
+        open_database(settings.database_url, Keyring(())).hold("app.py database upgrade")
         before, after = upgrade(settings.database_url)
     typer.echo(
         f"The database is at migration {after}." + ("" if before == after else f" (before: {before or 'empty'})")
@@ -295,9 +300,10 @@ def _demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", work
         _seed(house, workspace, inbox)
 
     async def restart() -> None:
-        clock.be_real()
-        inbox.clear()
-        await kept.transact(start_over)
+        async with house.delivery.standstill():
+            clock.be_real()
+            inbox.clear()
+            await kept.transact(start_over)
 
     _seed(house, workspace, inbox)
     house.http.include_router(router(clock, house.doors, house.jobs, house.delivery, inbox))
@@ -349,6 +355,7 @@ def _open_demo(settings: "Settings", *, reset: bool) -> tuple["Database", "Keyri
     from storage.schema import upgrade
 
     kept = open_database(settings.database_url, Keyring(()))
+    kept.hold("app.py demo")
     path = _keyring_path(settings)
     if kept.revision() is None:
         upgrade(settings.database_url)
@@ -373,7 +380,7 @@ def _require_own_keys(kept: "Database", keyring: "Keyring", settings: "Settings"
     """Another database's keyring opens none of the seeds here, and would go on signing where it can't: not one event."""
     from bot.audit import head_words
 
-    with kept.begin() as uow:
+    with kept.look() as uow:
         head = uow.audit.head()
     if head and not keyring.is_signed(head_words(head[0]), head[1]):
         refuse(f"{_keyring_path(settings)} is not the keyring of {kept.where}: put back the file that belongs to it.")
@@ -407,7 +414,7 @@ def _trail_here() -> "AuditTrail":
     from bot.trail import AuditTrail
 
     kept, keyring = _open(_settings())
-    return AuditTrail(kept.begin, keyring)
+    return AuditTrail(kept.look, keyring)
 
 
 def _settings(**fixed: Any) -> "Settings":

@@ -121,6 +121,12 @@ class StorageUnavailable(MamoriError):
     code = "storage.unavailable"
 
 
+class DatabaseInUse(MamoriError):
+    """Another process lives on this database, and only one may."""
+
+    code = "storage.in_use"
+
+
 class SendFailed(MamoriError):
     """A notice did not leave. ``permanent`` says that trying again would not help.
 

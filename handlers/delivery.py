@@ -1,7 +1,8 @@
 """Which notice leaves when: claims what is due, sends it, remembers how it ended. Woken by every transaction that told something."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
@@ -33,6 +34,7 @@ class Delivery:
         self._transact = transact
         self._read = read
         self._recorded = asyncio.Event()
+        self._sealing = asyncio.Lock()
         self._hands = {lane: _Hand(lane, outbox, transact, deliver) for lane in Lane}
 
     def wake(self, *, told: Iterable[Lane] = tuple(Lane), recorded: bool = True) -> None:
@@ -71,9 +73,22 @@ class Delivery:
         if delivered:
             await self._transact(self._outbox.sent, *delivered)
 
+    @asynccontextmanager
+    async def standstill(self) -> AsyncIterator[None]:
+        """Nothing is sent or sealed meanwhile, and what was under way is given up: for a demo that starts afresh.
+
+        A card about yesterday must not arrive in a conversation that has just been emptied.
+        """
+        async with AsyncExitStack() as all_of_them:
+            await all_of_them.enter_async_context(self._sealing)
+            for hand in self._hands.values():
+                await all_of_them.enter_async_context(hand.standstill())
+            yield
+
     async def seal(self) -> None:
-        while batch := await self._read(self._trail.next_batch):
-            await self._transact(self._trail.keep, batch)
+        async with self._sealing:
+            while batch := await self._read(self._trail.next_batch):
+                await self._transact(self._trail.keep, batch)
 
     async def _seal_together(self) -> None:
         """One chain for all that a busy moment recorded: sealing each event by itself would keep people's taps waiting."""
@@ -113,6 +128,15 @@ class _Hand:
     async def arrive(self) -> None:
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=LAST_SECONDS)
+
+    @asynccontextmanager
+    async def standstill(self) -> AsyncIterator[None]:
+        async with self._claiming:
+            for task in self._under_way:
+                task.cancel()
+            await asyncio.gather(*self._under_way, return_exceptions=True)
+            self._delivered.clear()
+            yield
 
     def take_delivered(self) -> list[Notice]:
         delivered, self._delivered = self._delivered, []

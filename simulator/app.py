@@ -16,7 +16,7 @@ from simulator.world import Restart, World
 def create_app(workspace: Workspace, *, restart: Restart | None = None) -> Starlette:
     """Everything is made here and nothing in a lifespan, so it also works mounted at "/" of another app.
 
-    ``restart`` is called after a reset, for whoever wants the rest of the demo to start afresh with the workspace.
+    ``restart`` is called at a reset, for whoever wants the rest of the demo to start afresh with the workspace.
     """
     here = [Middleware(OnlyFromHere)]
     app = Starlette(

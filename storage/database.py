@@ -48,6 +48,10 @@ class Database(ABC):
         Raises StorageUnavailable when the database cannot keep it.
         """
 
+    def look(self) -> AbstractContextManager[UnitOfWork]:
+        """One transaction that only reads, on the present thread, and keeps nobody from writing however long it takes."""
+        return self.begin()
+
     @abstractmethod
     async def transact(
         self, flow: Callable[Arguments, Answer], *args: Arguments.args, **kwargs: Arguments.kwargs
@@ -59,6 +63,14 @@ class Database(ABC):
         self, flow: Callable[Arguments, Answer], *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> Answer:
         """Runs a flow that only looks, beside those that write."""
+
+    def hold(self, who: str) -> None:  # noqa: B027 - most databases are shared: only a file says more
+        """Where only one process may live on a database: makes this the one, until it ends.
+
+        ``who`` names the command to others who try. Commands that do one thing need not hold it.
+
+        Raises DatabaseInUse with a sentence for the operator. Here: any number of processes may share it.
+        """
 
     @abstractmethod
     def close(self) -> None: ...

@@ -9,12 +9,19 @@ from bot.accounts.model import Possession
 from bot.authenticators.codes import Outcome
 from bot.authenticators.model import APP_PLACES, Place
 from bot.enrollment.model import Step
-from bot.errors import DatabaseOutOfStep, KeyringUnusable, MamoriError, PageSpent, SendFailed
+from bot.errors import DatabaseInUse, DatabaseOutOfStep, KeyringUnusable, MamoriError, PageSpent, SendFailed
 from storage.tables import ChangedMeanwhile
 
 ROOT = Path(__file__).parent.parent
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-NOT_FOR_LISTENERS = {MamoriError.code, PageSpent.code, SendFailed.code, KeyringUnusable.code, DatabaseOutOfStep.code}
+NOT_FOR_LISTENERS = {
+    MamoriError.code,
+    PageSpent.code,
+    SendFailed.code,
+    KeyringUnusable.code,
+    DatabaseOutOfStep.code,
+    DatabaseInUse.code,
+}
 """Told on a page, to an operator or to nobody: they never stand in a window of Slack."""
 
 

@@ -17,11 +17,12 @@ _STATUSES = {500, 502, 503, 504}
 
 
 async def reset(asked: Asked) -> Json:
-    asked.world.reset()
     if asked.world.restart is not None:
         waiting = asked.world.restart()
         if inspect.isawaitable(waiting):
             await waiting
+    # Last: whatever the app still said about the old state goes with it.
+    asked.world.reset()
     return {}
 
 

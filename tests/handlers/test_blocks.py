@@ -180,6 +180,7 @@ async def test_every_refusal_that_can_reach_a_person_has_words(
     never_by_a_tap = {
         "enrollment.page_spent",
         "notices.send_failed",
+        "storage.in_use",
         "storage.keyring_unusable",
         "storage.out_of_step",
     }

@@ -18,6 +18,7 @@ from handlers.delivery import AT_ONCE, Delivery
 from handlers.doors import Doors
 from handlers.notices import MAILS, Postman
 from handlers.senders.mail import Mail
+from storage.schema import upgrade
 from tests.builders import AIKO, BEN, CHIKA, TEAM, a_notice
 from tests.handlers.front import Front
 from tests.journeys.demo import ADMIN_CHANNEL, words
@@ -253,6 +254,25 @@ async def test_a_card_that_is_gone_is_not_updated_for_ever(joined: Front) -> Non
     await joined.delivery.drain()
     (notice,) = joined.house.notices()
     assert (notice.state, notice.tries) == (NoticeState.FAILED, 0)
+
+
+async def test_what_was_under_way_when_the_demo_starts_afresh_is_given_up(joined: Front) -> None:
+    """A card about yesterday neither arrives afterwards nor is remembered in the new database."""
+    house = joined.house
+    slow = joined.workspace.hold("chat.postMessage")
+    async with working(joined):
+        await tell(joined, AIKO)
+        await slow.arrived()
+        house.database.mark_as_demo()
+        async with joined.delivery.standstill():
+            await tell(joined, BEN)
+            await joined.doors.transact(house.database.start_afresh, upgrade)
+        slow.let_go()
+        house.with_person(AIKO)
+        await tell(joined, AIKO)
+        await joined.workspace.until(lambda: received(joined, AIKO), what="the one new card")
+    assert (received(joined, AIKO), received(joined, BEN)) == (1, 0)
+    assert len(house.notices()) == 1
 
 
 async def test_every_event_is_sealed_though_slack_is_away(joined: Front) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.migrations import HEAD
 from tests.journeys.demo import Demo, Person, words
 
 
@@ -46,7 +47,7 @@ def test_a_database_behind_or_ahead_of_the_code_stops_the_start(prepared: Demo, 
 
 
 def test_the_status_names_both_ages(prepared: Demo) -> None:
-    assert prepared.run("database", "status").stdout == "database: 0001, code: 0001\n"
+    assert prepared.run("database", "status").stdout == f"database: {HEAD}, code: {HEAD}\n"
     stand_at(prepared, "9999")
     assert "newer" in refused(prepared, "database", "status")
     assert "newer" in refused(prepared, "database", "upgrade")
@@ -181,3 +182,26 @@ def test_a_rotation_of_a_foreign_keyring_is_refused_before_it_does_harm(own: Dem
     before = foreign.read_bytes()
     assert "is not the keyring of" in refused(own, "keys", "rotate")
     assert foreign.read_bytes() == before
+
+
+def test_a_second_start_on_the_same_database_is_refused_and_loses_nothing(own: Demo) -> None:
+    """Also one that was told to throw everything away first."""
+    own.start()
+    emi = own.person("emi")
+    emi.start()
+    emi.add_app("mobile", "iPhone")
+    assert own.process is not None
+    for command in (
+        ("demo", "--no-open", "--port", "0"),
+        ("demo", "--no-open", "--port", "0", "--reset"),
+        ("database", "upgrade"),
+    ):
+        assert f"is in use by app.py demo (process {own.process.pid}," in refused(own, *command)
+    assert "iPhone" in words(emi.home())
+    # A command that does one thing waits for its turn beside the running process, and is heard by it.
+    assert own.run("accounts", "add", "gen", "--name", "Gen Mori").returncode == 0
+    assert own.run("accounts", "invite", "gen").returncode == 0
+    assert "sound" in own.run("audit", "verify").stdout
+    own.kill()
+    own.start("--reset")
+    assert "iPhone" not in words(own.person("emi").home())
