@@ -8,6 +8,7 @@ from starlette.websockets import WebSocket
 from simulator.control.routes import control_routes
 from simulator.page_routes import OnlyFromHere, asset, index
 from simulator.web_api.door import web_api
+from simulator.web_api.files import download, upload
 from simulator.web_api.response_url import response_url
 from simulator.workspace import Workspace
 from simulator.world import Restart, World
@@ -25,6 +26,8 @@ def create_app(workspace: Workspace, *, restart: Restart | None = None) -> Starl
             Route("/_assets/{name}", asset, middleware=here),
             Mount("/_control", routes=control_routes(), middleware=here),
             Route("/_hooks/{path:path}", response_url, methods=["POST"]),
+            Route("/_upload/{path}", upload, methods=["POST"]),
+            Route("/_files/{file_id}", download, methods=["GET"]),
             Route("/api/{method}", web_api, methods=["GET", "POST"]),
             WebSocketRoute("/_socket", _socket),
         ]

@@ -4,7 +4,7 @@ import secrets
 import time
 
 from simulator.conversations import Conversation, Message
-from simulator.faces import message_face
+from simulator.faces import message_face, user_face
 from simulator.inputs import Json
 from simulator.workspace import User
 from simulator.world import World
@@ -14,8 +14,11 @@ _SCOPES = {
     "app_mention": "app_mentions:read",
     "message.channels": "channels:history",
     "message.im": "im:history",
+    "member_joined_channel": "channels:read",
+    "member_left_channel": "channels:read",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
+    "user_change": "users:read",
 }
 
 
@@ -58,6 +61,27 @@ def uninstalled(world: World) -> None:
     """The last two events an app hears; Slack promises no order between them."""
     tell_app(world, "tokens_revoked", {"type": "tokens_revoked", "tokens": {"bot": [world.workspace.app.bot_user_id]}})
     tell_app(world, "app_uninstalled", {"type": "app_uninstalled"})
+
+
+def user_changed(world: World, user: User) -> None:
+    moment = world.conversations.timestamp()
+    face = user_face(user, world.workspace)
+    tell_app(
+        world, "user_change", {"type": "user_change", "user": face, "cache_ts": int(time.time()), "event_ts": moment}
+    )
+
+
+def membership(world: World, conversation: Conversation, user: User, *, joined: bool) -> None:
+    kind = "member_joined_channel" if joined else "member_left_channel"
+    event = {
+        "type": kind,
+        "user": user.id,
+        "channel": conversation.id,
+        "channel_type": "C",
+        "team": user.team_id,
+        "event_ts": world.conversations.timestamp(),
+    }
+    tell_app(world, kind, event, conversation)
 
 
 def message_posted(world: World, conversation: Conversation, message: Message) -> None:

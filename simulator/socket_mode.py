@@ -21,6 +21,7 @@ from simulator.strict_json import read_json
 from simulator.workspace import App
 
 REFRESH_SECONDS = 10.0
+MOST_CONNECTIONS = 10  # an app's, at a time; Source: Slack's Socket Mode guide
 
 
 @dataclass(eq=False)
@@ -90,9 +91,13 @@ class SocketMode:
         self._tickets.discard(ticket)  # one use: a ticket found in a log opens nothing
         await websocket.accept()
         connection = _Connection()
+        is_one_too_many = len(self._connections) >= MOST_CONNECTIONS
         self._connections.append(connection)
-        connection.outbox.put_nowait(self._hello())
-        self._feed.publish("socket_connected", connections=self.connected)
+        if is_one_too_many:
+            connection.end("too_many_websockets")
+        else:
+            connection.outbox.put_nowait(self._hello())
+            self._feed.publish("socket_connected", connections=self.connected)
         self._flush()
         sending = asyncio.create_task(self._send_all(websocket, connection))
         try:
@@ -118,10 +123,10 @@ class SocketMode:
         self._hand_over(connection, _Envelope(kind, payload, answer=answer))
         return await answer
 
-    def refresh(self, fault: Fault) -> None:
+    def refresh(self, fault: Fault, warning_s: float = REFRESH_SECONDS) -> None:
         """Ask every connection to be replaced, as Slack does now and then; with ``seconds``, cut them and stay away.
 
-        First the warning, then, for whoever is still there after ten seconds, the request and the end.
+        First the warning; then, for whoever is still there after ten seconds (or ``warning_s``), the request and the end.
         """
         if fault.seconds:
             self._closed_until = time.monotonic() + fault.seconds
@@ -130,7 +135,7 @@ class SocketMode:
                 connection.end()
             else:
                 connection.outbox.put_nowait(_goodbye("warning"))
-                asyncio.get_running_loop().call_later(REFRESH_SECONDS, connection.end, "refresh_requested")
+                asyncio.get_running_loop().call_later(warning_s, connection.end, "refresh_requested")
             connection.leaving = True
 
     def switch_off(self) -> None:

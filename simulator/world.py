@@ -6,6 +6,7 @@ from simulator.conversations import Conversations
 from simulator.envelopes import NoAnswerError
 from simulator.faults import Faults
 from simulator.feed import Feed
+from simulator.files import Files
 from simulator.inputs import Json
 from simulator.installation import Installation
 from simulator.limits import Limits
@@ -33,6 +34,7 @@ class World:
         self.installation = Installation(workspace.app)
         self.socket = SocketMode(workspace.app, self.feed, self.log, self.faults)
         self.requests = RequestUrl(workspace.app, self.installation, self.feed, self.log, self.faults)
+        self._people = list(workspace.users)
         self._start_afresh()
 
     @property
@@ -65,6 +67,7 @@ class World:
     def reset(self) -> None:
         """Back to the start. Connections stay: the app is not part of what is forgotten."""
         self.installation.begin()
+        self.workspace.users[:] = self._people
         self.log.clear()
         self.faults.clear()
         self.limits.switch(on=True)
@@ -76,5 +79,6 @@ class World:
     def _start_afresh(self) -> None:
         self.conversations = Conversations(self.workspace, self.feed)
         self.views = Views(self.feed)
+        self.files = Files()
         self.triggers = Triggers()
         self.response_urls = ResponseUrls()

@@ -11,6 +11,7 @@ from simulator.faults import KINDS, Fault
 from simulator.inputs import Json
 from simulator.installation import REFUSALS, UNINSTALLED
 from simulator.request_url import FailedError, is_allowed
+from simulator.socket_mode import REFRESH_SECONDS
 
 PICTURE_LIMIT = 4_000_000  # pixels: more than any screen's window, little enough to decode in an instant
 _STATUSES = {500, 502, 503, 504}
@@ -40,7 +41,7 @@ async def faults(asked: Asked) -> Json:
     if kind == "revoke":
         _revoke(asked)
     elif kind == "disconnect":
-        asked.world.socket.refresh(fault)
+        asked.world.socket.refresh(fault, asked.number("warning_s", REFRESH_SECONDS))
         asked.world.requests.go_down(seconds or 0)
     else:
         asked.world.faults.add(fault)

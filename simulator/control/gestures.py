@@ -46,7 +46,8 @@ async def command(asked: Asked) -> Json:
     person = asked.person()
     conversation = asked.place(person)
     name = asked.text("command")
-    if name not in asked.world.workspace.app.commands:
+    app = asked.world.workspace.app
+    if name not in app.commands or "commands" not in app.scopes:
         raise ControlError(404, f"{name} is not a valid command.")
     payload = command_payload(asked, person, conversation, name, as_written(asked.text("text", "").strip()))
     try:

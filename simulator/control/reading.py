@@ -47,7 +47,9 @@ async def state(asked: Asked, _request: Request) -> Json:
         "team": {"id": team.id, "domain": team.domain, "name": team.name},
         "users": [_person(user) for user in workspace.users],
         "channels": [
-            {"id": channel.id, "name": channel.name, "members": channel.members} for channel in workspace.channels
+            {"id": channel.id, "name": channel.name, "members": channel.members}
+            for channel in asked.world.conversations
+            if not channel.is_im
         ],
         "apps": [
             {

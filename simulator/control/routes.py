@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from simulator.control import bench, forms, gestures, posting, reading
+from simulator.control import bench, forms, gestures, posting, reading, staff
 from simulator.control.asked import Asked, ControlError
 from simulator.inputs import Json
 from simulator.strict_json import read_json
@@ -32,6 +32,8 @@ def control_routes() -> list[Route]:
         "limits": bench.limits,
         "app": bench.app,
         "redeliver": bench.redeliver,
+        "user": staff.user,
+        "membership": staff.membership,
     }
     looked: dict[str, Callable[[Asked, Request], Awaitable[Json]]] = {
         "messages/{channel}": reading.messages,

@@ -108,8 +108,8 @@ function* refreshesFor(events, { slack, connection }) {
   if (of("home").length) yield slack.home.refresh();
   const reached = events.filter(({ type }) => /^(socket|app)_/.test(type));
   if (reached.length) connection.setApp(reached.at(-1).connections);
-  // After a reset nothing that stands on the page is true any more.
-  if (of("reset").length) location.reload();
+  // After a reset, or when somebody left, nothing that stands on the page is surely true any more.
+  if (of("reset").length || of("workspace").length) location.reload();
 }
 
 // As in Slack, F6 moves between the parts of the window.

@@ -82,13 +82,22 @@ class Call:
             raise ApiError(error)
         return user
 
-    def conversation(self, *, member: bool = True, by_person: bool = False) -> Conversation:
+    def thread(self, conversation: Conversation) -> str | None:
+        """The thread to post in, if one is named. A reply to a reply belongs to the thread's parent."""
+        if not self.has("thread_ts"):
+            return None
+        parent = conversation.messages.get(self.text("thread_ts"))
+        if parent is None or parent.ephemeral_to:
+            raise ApiError("cannot_reply_to_message")
+        return parent.thread_ts or parent.ts
+
+    def conversation(self, *, member: bool = True, by_person: bool = False, name: str = "channel") -> Conversation:
         """The channel argument. The bot must be in it, unless ``member`` is off.
 
         Only where ``by_person`` is set may it be a person's id, which means the DM: Slack takes that for new messages
         and nowhere else.
         """
-        channel = self.text("channel")
+        channel = self.text(name)
         conversation = self.world.conversations.find(channel)
         if conversation is None or not (by_person or conversation.id == channel):
             raise ApiError("channel_not_found")

@@ -19,7 +19,7 @@ def post_message(call: Call) -> Json:
         user=call.workspace.app.bot_user_id,
         is_bot=True,
         metadata=_metadata(call),
-        thread_ts=_thread(call, conversation),
+        thread_ts=call.thread(conversation),
         **content,
     )
     events.message_posted(call.world, conversation, message)
@@ -37,7 +37,7 @@ def post_ephemeral(call: Call) -> Json:
         user=call.workspace.app.bot_user_id,
         is_bot=True,
         ephemeral_to=user.id,
-        thread_ts=_thread(call, conversation),
+        thread_ts=call.thread(conversation),
         **_content(call),
     )
     return {"message_ts": message.ts}
@@ -69,6 +69,13 @@ def delete(call: Call) -> Json:
     call.world.conversations.delete(conversation, message)
     events.message_deleted(call.world, conversation, previous)
     return {"channel": conversation.id, "ts": message.ts}
+
+
+def get_permalink(call: Call) -> Json:
+    conversation = call.conversation()
+    message = _lasting_message(conversation, call.text("message_ts"))
+    address = f"{call.base_url}/archives/{conversation.id}/p{message.ts.replace('.', '')}"
+    return {"channel": conversation.id, "permalink": address}
 
 
 def add_reaction(call: Call) -> Json:
@@ -103,16 +110,6 @@ def _metadata(call: Call) -> Json | None:
     if not isinstance(metadata.get("event_payload"), dict):
         raise ApiError("invalid_metadata_schema")
     return metadata
-
-
-def _thread(call: Call, conversation: Conversation) -> str | None:
-    """A reply to a reply belongs to the thread's parent."""
-    if not call.has("thread_ts"):
-        return None
-    parent = conversation.messages.get(call.text("thread_ts"))
-    if parent is None or parent.ephemeral_to:
-        raise ApiError("cannot_reply_to_message")
-    return parent.thread_ts or parent.ts
 
 
 def _own_message(call: Call, conversation: Conversation, refusal: str) -> Message:

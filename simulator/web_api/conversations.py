@@ -75,6 +75,19 @@ def list_all(call: Call) -> Json:
     return {"channels": [_face(call, one) for one in page], "response_metadata": {"next_cursor": cursor}}
 
 
+def of_user(call: Call) -> Json:
+    """Where somebody is a member; without a name, the app itself."""
+    member = call.user().id if call.has("user") else call.workspace.app.bot_user_id
+    types = {one.strip() for one in call.text("types", "public_channel").split(",")}
+    chosen = []
+    for conversation in call.world.conversations:
+        if ("im" if conversation.is_im else "public_channel") in types and member in conversation.members:
+            _need(call, conversation, "read")
+            chosen.append(conversation)
+    page, cursor = paged(chosen, call, default=100, largest=999)
+    return {"channels": [_face(call, one) for one in page], "response_metadata": {"next_cursor": cursor}}
+
+
 def _need(call: Call, conversation: Conversation, right: str) -> None:
     call.need_scope(f"{'im' if conversation.is_im else 'channels'}:{right}")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from simulator.inputs import Json
 from simulator.limits import SPECIAL, TIER_1, TIER_2, TIER_3, TIER_4, Pace
-from simulator.web_api import chat, conversations, people, views
+from simulator.web_api import chat, conversations, files, people, views
 from simulator.web_api.call import ApiError, Call
 
 
@@ -30,6 +30,7 @@ METHODS = {
     "apps.connections.open": Method(_open_connection, TIER_1, by_app_token=True),
     "auth.test": Method(people.auth_test, SPECIAL),
     "chat.delete": Method(chat.delete, TIER_3, ("chat:write",)),
+    "chat.getPermalink": Method(chat.get_permalink, SPECIAL),
     "chat.postEphemeral": Method(chat.post_ephemeral, TIER_4, ("chat:write",)),
     "chat.postMessage": Method(chat.post_message, SPECIAL, ("chat:write",)),
     "chat.update": Method(chat.update, TIER_3, ("chat:write",)),
@@ -39,8 +40,12 @@ METHODS = {
     "conversations.members": Method(conversations.members, TIER_4),
     "conversations.open": Method(conversations.open_dm, TIER_3, ("im:write",)),
     "conversations.replies": Method(conversations.replies, TIER_3),
+    "files.completeUploadExternal": Method(files.complete_upload, TIER_4, ("files:write",)),
+    "files.getUploadURLExternal": Method(files.get_upload_url, TIER_4, ("files:write",)),
+    "files.info": Method(files.info, TIER_4, ("files:read",)),
     "reactions.add": Method(chat.add_reaction, TIER_3, ("reactions:write",)),
     "team.info": Method(people.team_info, TIER_3, ("team:read",)),
+    "users.conversations": Method(conversations.of_user, TIER_3),
     "users.info": Method(people.users_info, TIER_4, ("users:read",)),
     "users.list": Method(people.users_list, TIER_2, ("users:read",)),
     "users.lookupByEmail": Method(people.lookup_by_email, TIER_3, ("users:read.email",)),

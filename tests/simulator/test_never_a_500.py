@@ -77,8 +77,19 @@ FIELDS = [
     "kind",
     "count",
     "on",
+    "scopes",
+    "bot_token",
+    "request_url",
+    "error",
+    "token",
+    "deleted",
+    "tz",
+    "member",
 ]
-CALLS = ["message", "edit", "delete", "react", "interact", "submit", "close", "command", "faults", "limits"]
+CALLS = [
+    *("message", "edit", "delete", "react", "interact", "submit", "close", "command"),
+    *("faults", "limits", "app", "redeliver", "user", "membership"),
+]
 METHODS = [
     "chat.postMessage",
     "chat.update",
@@ -87,6 +98,11 @@ METHODS = [
     "views.open",
     "views.publish",
     "users.info",
+    "files.getUploadURLExternal",
+    "files.completeUploadExternal",
+    "files.info",
+    "users.conversations",
+    "chat.getPermalink",
 ]
 ARGUMENTS = [
     "channel",
@@ -102,6 +118,11 @@ ARGUMENTS = [
     "trigger_id",
     "user_id",
     "user",
+    "files",
+    "filename",
+    "length",
+    "channel_id",
+    "message_ts",
 ]
 known = st.sampled_from([AIKO, SUPPORT, "U0MAMORI01", "/mfa", "delay"])
 quickly = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)

@@ -86,6 +86,8 @@ async def test_answers_have_the_samples_types(app: Any, web: Any, workspace: Any
         "chat.postEphemeral": await web.chat_postEphemeral(channel=channel, user=BEN, text="x"),
         "reactions.add": await web.reactions_add(channel=channel, timestamp=ts, name="wave"),
         "chat.update": await web.chat_update(channel=channel, ts=ts, text="y"),
+        "chat.getPermalink": await web.chat_getPermalink(channel=channel, message_ts=ts),
+        "users.conversations": await web.users_conversations(),
         "conversations.history": await web.conversations_history(channel=channel, include_all_metadata=True),
         "conversations.replies": await web.conversations_replies(channel=channel, ts=ts),
         "conversations.info": await web.conversations_info(channel=channel),

@@ -126,6 +126,34 @@ async def test_the_real_client_follows_a_refresh_and_misses_nothing(app: Any, pe
     assert (await app.next("message")).payload["event"]["text"] == "during the change"
 
 
+async def test_a_refresh_is_announced_first_and_then_the_connection_ends(connect: Any, person: Any) -> None:
+    wire = await connect()
+    await wire.next("hello")
+    await person.post("faults", kind="disconnect", warning_s=0)
+    assert [(await wire.next("disconnect"))["reason"] for _ in range(2)] == ["warning", "refresh_requested"]
+    assert (await wire.socket.receive()).type == aiohttp.WSMsgType.CLOSE
+
+
+async def test_an_app_has_ten_connections_at_most(connect: Any, person: Any) -> None:
+    await person.post("limits", on=False)
+    wires = [await connect() for _ in range(10)]
+    for wire in wires:
+        await wire.next("hello")
+    assert (await (await connect()).next("disconnect"))["reason"] == "too_many_websockets"
+
+
+async def test_events_of_a_broken_connection_come_again_in_their_order(connect: Any, person: Any) -> None:
+    wire = await connect()
+    for text in ("one", "two", "three"):
+        await person.post("message", user=AIKO, text=text)
+    await wire.next("events_api")
+    await wire.socket.close()
+    await person.until("socket_disconnected", connections=0)
+    again = await connect()
+    texts = [(await again.next("events_api"))["payload"]["event"]["text"] for _ in range(3)]
+    assert texts == ["one", "two", "three"]
+
+
 async def test_an_outage_cuts_the_connection_and_refuses_new_ones(connect: Any, person: Any) -> None:
     wire = await connect()
     await wire.next("hello")
