@@ -1,6 +1,8 @@
 """Mamori's composition root and command line: the only place that knows every room of the house."""
 
 import asyncio
+import contextlib
+import json
 import os
 import sys
 import threading
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from bot.accounts.flow import People
     from bot.ports import Clock
     from bot.trail import AuditTrail
+    from handlers.checks.model import Check
     from handlers.demo.inbox import Inbox
     from handlers.process import House
     from handlers.senders.mail import Mailer, SmtpMailer
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from storage.database import Database
     from storage.keyring import Keyring
 
+SETUP = "docs/setup.md shows how; python app.py check tests it."
 USUAL_DEMO = "sqlite:///.demo/mamori.sqlite"
 
 # Pretty tracebacks would print local variables: seeds and tokens among them (S71).
@@ -142,7 +146,7 @@ def demo(
         slack_admin_channel=next(each.id for each in workspace.channels if each.name == "mfa-admin"),
         log_level=os.environ.get("MAMORI_LOG_LEVEL", "WARNING"),
     )
-    _log(settings, pretty=True)
+    _log(settings.log_level, pretty=True)
     with explained():
         kept, keyring = _open_demo(settings, reset=reset)
         house = _demo_house(settings, kept, keyring, workspace)
@@ -164,16 +168,22 @@ def demo(
 @cli.command()
 def serve() -> None:
     """The real thing, with the settings of MAMORI_* and mamori.toml."""
+    from settings import unknown_names
+
     settings = _settings()
-    _log(settings)
+    _log(settings.log_level)
     with explained():
         if settings.slack_bot_token is None or (settings.slack_app_token or settings.slack_signing_secret) is None:
             refuse(
                 "Slack is not set up: MAMORI_SLACK_BOT_TOKEN is needed, and MAMORI_SLACK_APP_TOKEN (Socket Mode) or "
-                "MAMORI_SLACK_SIGNING_SECRET (signed HTTP events)."
+                f"MAMORI_SLACK_SIGNING_SECRET (signed HTTP events). {SETUP}"
             )
         if settings.slack_admin_channel is None:
-            refuse("MAMORI_SLACK_ADMIN_CHANNEL is needed: without it an alarm would reach nobody.")
+            refuse(f"MAMORI_SLACK_ADMIN_CHANNEL is needed: without it an alarm would reach nobody. {SETUP}")
+        if settings.slack_app_token is None and settings.public_url is None:
+            refuse(f"MAMORI_PUBLIC_URL is needed: without it Slack has no address to send its requests to. {SETUP}")
+        for sentence in unknown_names():
+            typer.echo(sentence, err=True)
         from handlers.process import listen, live
         from handlers.system import SystemClock
 
@@ -185,6 +195,130 @@ def serve() -> None:
         listener = listen(settings.host, settings.port)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     asyncio.run(live(house, listener=listener, ready=lambda: typer.echo(f"Mamori is ready: {address}")))
+
+
+@cli.command()
+def manifest(
+    format_: Annotated[str, typer.Option("--format", help="json or yaml")] = "json",
+    *,
+    http: Annotated[
+        bool,
+        typer.Option(
+            "--http",
+            help="Slack sends signed requests to MAMORI_PUBLIC_URL; chosen by itself where a signing secret is set and no app token.",
+        ),
+    ] = False,
+) -> None:
+    """Prints the Slack app's manifest for the settings; needs no Slack settings itself."""
+    import yaml
+
+    from handlers.manifest import app_manifest
+
+    settings = _settings()
+    if format_ not in {"json", "yaml"}:
+        refuse("--format is json or yaml")
+    url = None
+    if http or (settings.slack_signing_secret and not settings.slack_app_token):
+        url = _request_url(settings)
+        if url is None:
+            refuse(f"MAMORI_PUBLIC_URL is needed: Slack must know where to send its requests. {SETUP}")
+    printed = app_manifest(request_url=url, email_is_proof=settings.slack_email_is_proof)
+    if format_ == "json":
+        typer.echo(json.dumps(printed, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(yaml.safe_dump(printed, allow_unicode=True, sort_keys=False).rstrip())
+
+
+@cli.command()
+def check(*, as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False) -> None:
+    """Tests every setting and connection and says what to mend; exit 1 if not ready. Changes nothing, sends nothing."""
+    from pydantic import ValidationError
+
+    from handlers.checks import model
+    from settings import Settings, explain
+
+    # Its lines are the answer: the libraries' own words about what goes wrong would only stand between them.
+    _log("CRITICAL")
+    try:
+        outcomes = asyncio.run(model.run_all(_checks(Settings())))
+    except ValidationError as error:
+        outcomes = [("settings", model.wrong(line)) for line in explain(error).splitlines()]
+    except ValueError as error:
+        outcomes = [("settings", model.wrong(_unreadable(error)))]
+    typer.echo(model.as_json(outcomes) if as_json else model.as_lines(outcomes))
+    if not model.is_ready(outcomes):
+        raise typer.Exit(1)
+
+
+def _checks(settings: "Settings") -> "list[Check]":
+    """Every point of ``check``, in the order of its lines."""
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from handlers.checks.machine import DoorChecks
+    from handlers.checks.model import Check, Outcome, ready, unused, wrong
+    from handlers.checks.slack import SlackChecks, SlackSettings
+    from handlers.institution import load_institution
+    from handlers.manifest import scopes
+    from settings import unknown_names
+    from storage.database import open_database
+    from storage.keyring import Keyring
+    from storage.migrations import HEAD
+
+    client = AsyncWebClient(_secret(settings.slack_bot_token), base_url=settings.slack_api_url)
+    client.retry_handlers.clear()
+    said = SlackSettings(
+        bot_token=_secret(settings.slack_bot_token),
+        app_token=_secret(settings.slack_app_token),
+        has_signing_secret=settings.slack_signing_secret is not None,
+        admin_channel=settings.slack_admin_channel,
+        request_url=_request_url(settings),
+    )
+
+    def names() -> str:
+        if unknown := unknown_names():
+            raise ValueError("; ".join(unknown))
+        return "readable"
+
+    def database() -> str:
+        with contextlib.closing(open_database(settings.database_url, Keyring(()))) as kept:
+            kept.require_in_step()
+            return f"{kept.where}, migration {HEAD}"
+
+    def keyring() -> str:
+        path = _keyring_path(settings)
+        loaded = Keyring.load(path)
+        with contextlib.closing(open_database(settings.database_url, loaded)) as kept:
+            if kept.revision() == HEAD:
+                _require_own_keys(kept, loaded, settings)
+        return f"{path}, {len(loaded.keys)} in it"
+
+    def institution() -> str:
+        found = load_institution(settings.institution)
+        hours = found.hours
+        return f"{next(iter(found.name.values()))}, support {hours.opens:%H:%M} to {hours.closes:%H:%M} {hours.zone}"
+
+    async def mail() -> Outcome:
+        mailer = _mailer(settings)
+        if mailer is None:
+            return unused("MAMORI_SMTP_HOST is not set: changes are told in Slack only")
+        fault = await mailer.check()
+        return wrong(fault) if fault else ready(f"{settings.smtp_host} can be used; nothing was sent")
+
+    return [
+        Check.of("settings", names),
+        Check.of("database", database),
+        Check.of("keyring", keyring),
+        Check.of("institution", institution),
+        *SlackChecks(said, client, scopes(email_is_proof=settings.slack_email_is_proof)).all(),
+        *DoorChecks(settings.host, settings.port, settings.public_url).all(),
+        Check("mail", mail),
+    ]
+
+
+def _request_url(settings: "Settings") -> str | None:
+    from handlers.manifest import EVENTS_PATH
+
+    return f"{settings.public_url.rstrip('/')}{EVENTS_PATH}" if settings.public_url else None
 
 
 database_commands = typer.Typer(no_args_is_help=True, help="The database's schema.")
@@ -379,11 +513,14 @@ def _open_demo(settings: "Settings", *, reset: bool) -> tuple["Database", "Keyri
 def _require_own_keys(kept: "Database", keyring: "Keyring", settings: "Settings") -> None:
     """Another database's keyring opens none of the seeds here, and would go on signing where it can't: not one event."""
     from bot.audit import head_words
+    from bot.errors import KeyringUnusable
 
     with kept.look() as uow:
         head = uow.audit.head()
     if head and not keyring.is_signed(head_words(head[0]), head[1]):
-        refuse(f"{_keyring_path(settings)} is not the keyring of {kept.where}: put back the file that belongs to it.")
+        raise KeyringUnusable(
+            f"{_keyring_path(settings)} is not the keyring of {kept.where}: put back the file that belongs to it."
+        )
 
 
 def _people(settings: "Settings", database: "Database", keyring: "Keyring", clock: "Clock") -> "People":
@@ -426,6 +563,15 @@ def _settings(**fixed: Any) -> "Settings":
         return Settings(**fixed)
     except ValidationError as error:
         refuse(explain(error))
+    except ValueError as error:
+        refuse(_unreadable(error))
+
+
+def _unreadable(error: ValueError) -> str:
+    """The file itself is at fault: what is wrong and where, and never a line of it."""
+    from settings import CONFIG_FILE
+
+    return f"{CONFIG_FILE} can't be read: {error}. docs/samples/mamori.toml is one that can."
 
 
 def _mailer(settings: "Settings") -> "SmtpMailer | None":
@@ -454,19 +600,20 @@ def _mailer(settings: "Settings") -> "SmtpMailer | None":
 def _keyring_path(settings: "Settings") -> Path:
     if settings.keyring:
         return settings.keyring
+    from bot.errors import KeyringUnusable
     from storage.database import open_database
     from storage.keyring import Keyring
 
     beside = open_database(settings.database_url, Keyring(())).keyring_beside
     if beside is None:
-        refuse("MAMORI_KEYRING is needed: the file with the keys, kept apart from the database.")
+        raise KeyringUnusable("MAMORI_KEYRING is needed: the file with the keys, kept apart from the database.")
     return beside
 
 
-def _log(settings: "Settings", *, pretty: bool = False) -> None:
+def _log(level: str, *, pretty: bool = False) -> None:
     from handlers.logs import configure
 
-    configure(settings.log_level, pretty=pretty)
+    configure(level, pretty=pretty)
 
 
 def _secret(value: Any) -> str | None:

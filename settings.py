@@ -1,5 +1,10 @@
 """What an operator sets: ``MAMORI_*`` in the environment, or the same names in a TOML file. Read once, by ``app.py``."""
 
+import os
+import tomllib
+from contextlib import suppress
+from dataclasses import fields
+from difflib import get_close_matches
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -139,6 +144,26 @@ def _missing(name: str, why: str) -> ValidationError:
     return ValidationError.from_exception_data(
         "Settings", [{"type": PydanticCustomError("incomplete", "{why}", {"why": why}), "loc": (name,), "input": None}]
     )
+
+
+def unknown_names() -> list[str]:
+    """What stands in the environment or the file and is no setting, each with what may have been meant.
+
+    A misspelled name would otherwise be passed over in silence, and its default would hold.
+    """
+    known = {name for name in Settings.model_fields if name != "policy"}
+    known |= {f"policy__{field.name}" for field in fields(Policy)}
+    found = [name.lower().removeprefix("mamori_") for name in os.environ if name.upper().startswith("MAMORI_")]
+    with suppress(OSError, ValueError):
+        written = tomllib.loads(Path(CONFIG_FILE).read_text(encoding="utf-8"))
+        policy = written.pop("policy", {})
+        found += [*written, *(f"policy__{name}" for name in (policy if isinstance(policy, dict) else {}))]
+    sentences = []
+    for name in sorted({*found} - known - {"policy"}):
+        meant = get_close_matches(name, known, n=1)
+        hint = f"MAMORI_{meant[0].upper()} may be meant" if meant else "docs/samples/mamori.toml names them all"
+        sentences.append(f"MAMORI_{name.upper()} is no setting: {hint}")
+    return sentences
 
 
 def explain(error: ValidationError) -> str:

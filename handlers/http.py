@@ -34,11 +34,12 @@ def build_http(doors: Doors, outbox: Outbox, *, checks: Mapping[str, Check]) -> 
         redoc_url=None,
     )
     _explain_errors(app)
+    process = secrets.token_hex(8)  # so that `app.py check` can tell whether the public address leads here
     app.include_router(enrollment_routes.router(doors))
 
     @app.get("/healthz", tags=["operation"], summary="Whether the process lives")
     async def healthz() -> dict[str, str]:
-        return {"status": "ok"}
+        return {"status": "ok", "process": process}
 
     @app.get(
         "/readyz",

@@ -60,7 +60,8 @@ class Served(Demo):
         assert ended.returncode == 0, ended.stderr
         return ended.stdout.strip()
 
-    def start(self, *options: str) -> None:
+    def begin(self, *options: str) -> None:
+        """Starts the process and does not wait for it to be ready."""
         environment = {**self.environment, "MAMORI_DATABASE_URL": f"sqlite:///{self.database}"}
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
@@ -71,23 +72,16 @@ class Served(Demo):
                 stderr=log,
                 text=True,
             )
+
+    def start(self, *options: str) -> None:
+        self.begin(*options)
+        assert self.process
         assert self.process.stdout
         for line in self.process.stdout:
             if found := re.search(r"is ready: (\S+)", line):
                 self.bot = found[1]
-                if self.is_by_http:
-                    self.control("app", {"request_url": f"{self.bot}/slack/events"})
                 return
         raise AssertionError(f"serve did not start: {self.log.read_text()[-2000:]}")
-
-    def listen_by_http(self) -> None:
-        """Signed HTTP events instead of a socket, from the next start on. The workspace learns the address then."""
-        del self.environment["MAMORI_SLACK_APP_TOKEN"]
-        self.environment["MAMORI_SLACK_SIGNING_SECRET"] = "local-workspace-signing-secret"
-
-    @property
-    def is_by_http(self) -> bool:
-        return "MAMORI_SLACK_SIGNING_SECRET" in self.environment
 
     def kill(self) -> None:
         self.end(signal.SIGKILL)
