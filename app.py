@@ -51,6 +51,7 @@ def build(
     from starlette.routing import Route
 
     from bot.authenticators.flow import HeldAuthenticators
+    from bot.changes.flow import Changes
     from bot.enrollment.flow import Enrollments
     from bot.outbox import Outbox
     from bot.trail import AuditTrail
@@ -82,6 +83,9 @@ def build(
         people=people,
         enrollments=enrollments,
         authenticators=HeldAuthenticators(database.begin, clock, randomness),
+        changes=Changes(
+            database.begin, clock, randomness, keyring, settings.policy, has_pages=settings.public_url is not None
+        ),
         verifications=Verifications(database.begin, clock, randomness, keyring, settings.policy),
         texts=Texts(institution),
         institution=institution,

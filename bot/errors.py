@@ -109,6 +109,12 @@ class PageSpent(MamoriError):
     code = "enrollment.page_spent"
 
 
+class TicketSpent(MamoriError):
+    """The link of a mail has been used before, has expired or never was: one answer."""
+
+    code = "changes.ticket_spent"
+
+
 class MethodNotFound(MamoriError):
     """No such method for this person, or not one that can answer now."""
 

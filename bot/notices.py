@@ -66,6 +66,8 @@ class NoticeKind(StrEnum):
     """"This wasn't me" was heard: what was stopped, what comes next."""
     CODE = "code"
     """A code for a phone; fact ``code`` is its id, the digits are read only at the moment of sending."""
+    CHANGE_MAIL = "change_mail"
+    """A change, told to an address on file; facts ``what`` and, where it is about one, ``method``."""
     ALARM = "alarm"
     """Security is told, at any hour (S17). Goes to the admin channel."""
 

@@ -10,6 +10,7 @@ BOUNDS: Final[dict[str, tuple[timedelta, timedelta] | tuple[int, int]]] = {
     "page_life": (timedelta(minutes=5), timedelta(minutes=30)),
     "fresh_check_life": (timedelta(minutes=1), timedelta(minutes=15)),
     "invitation_life": (timedelta(hours=1), timedelta(days=60)),
+    "not_me_life": (timedelta(days=1), timedelta(days=30)),
     "earlier_steps": (0, 1),
     "free_tries": (3, 10),
     "slow_tries": (5, 20),
@@ -40,6 +41,8 @@ class Policy:
     """How long a fresh check counts (S31)."""
     invitation_life: timedelta = timedelta(days=14)
     """How long an invitation is open (S38)."""
+    not_me_life: timedelta = timedelta(days=7)
+    """How long the link of a mail can say "this wasn't me" (S33)."""
     earlier_steps: int = 1
     """Time steps before the present one that are accepted (S3)."""
     free_tries: int = 5

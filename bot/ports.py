@@ -9,6 +9,7 @@ from bot.accounts.model import Account, AccountId, Invitation, Language, Link, L
 from bot.audit import AuditEvent
 from bot.authenticators.model import Authenticator, AuthenticatorId, Device, Throttle
 from bot.authenticators.out_of_band import CodeId, OutOfBandCode, Purpose, Tally
+from bot.changes.model import NotMeTicket
 from bot.enrollment.model import PageTicket
 from bot.notices import Lane, Notice
 from bot.secret import Secret
@@ -135,6 +136,17 @@ class PageTickets(Protocol):
     def forget_before(self, at: datetime) -> int: ...
 
 
+class NotMeTickets(Protocol):
+    def get(self, digest: str) -> NotMeTicket | None: ...
+
+    def add(self, ticket: NotMeTicket) -> None: ...
+
+    def use(self, digest: str, *, at: datetime) -> bool:
+        """Marks it as used; False where somebody else just did."""
+
+    def forget_before(self, at: datetime) -> int: ...
+
+
 class Notices(Protocol):
     def add(self, notice: Notice) -> None:
         """Keeps it, unless it says ``once`` and there is one with that word already."""
@@ -219,6 +231,9 @@ class UnitOfWork(Protocol):
 
     @property
     def pages(self) -> PageTickets: ...
+
+    @property
+    def not_me(self) -> NotMeTickets: ...
 
     @property
     def notices(self) -> Notices: ...

@@ -1,9 +1,11 @@
-"""Telling a person of a change to their account."""
+"""Telling a person of a change to their account: in Slack, and by mail to every address on file (S33)."""
 
 from datetime import datetime
 
 from bot.accounts.model import AccountId
-from bot.notices import Notice, NoticeId, NoticeKind
+from bot.authenticators.model import active
+from bot.changes.model import What
+from bot.notices import Mailbox, Notice, NoticeId, NoticeKind, Receiver
 from bot.ports import Randomness, UnitOfWork
 
 
@@ -12,18 +14,45 @@ def tell(
 ) -> None:
     """In every workspace where somebody acts for the account: a change made in one must be seen in the others (S33).
 
-    An App Home that has been opened gets its present face with it.
+    An App Home that has been opened gets its present face with it. Changes go by mail, too; ``facts`` say which one it
+    is: ``done`` (``enabled``, or what was added, with its ``method``) or ``stopped``.
     """
-    for link in uow.links.of_account(account_id):
-        kinds = (kind, NoticeKind.HOME) if link.home_seen_at is not None else (kind,)
-        for each in kinds:
-            uow.notices.add(
-                Notice(
-                    id=NoticeId(randomness.token()),
-                    kind=each,
-                    to=link.user,
-                    facts=facts if each is kind else {},
-                    created_at=at,
-                    due_at=at,
-                )
+
+    def add(kind: NoticeKind, to: Receiver, facts: dict[str, str], once: str | None = None) -> None:
+        uow.notices.add(
+            Notice(
+                id=NoticeId(randomness.token()),
+                kind=kind,
+                to=to,
+                account_id=account_id,
+                facts=facts,
+                created_at=at,
+                due_at=at,
+                once=once,
             )
+        )
+
+    for link in uow.links.of_account(account_id):
+        add(kind, link.user, facts)
+        if link.home_seen_at is not None:
+            add(NoticeKind.HOME, link.user, {})
+    account = uow.accounts.get(account_id)
+    what = _by_mail(uow, account_id, kind, facts)
+    for address in account.addresses if account and what else ():
+        told = {"what": what.value} | ({"method": facts["method"]} if "method" in facts else {}) if what else {}
+        # A button that stops nothing can be tapped a hundred times: that is told by one mail.
+        once = f"{what.value}:{account_id}:{address}" if what is What.REPORTED else None
+        add(NoticeKind.CHANGE_MAIL, Mailbox(address), told, once)
+
+
+def _by_mail(uow: UnitOfWork, account_id: AccountId, kind: NoticeKind, facts: dict[str, str]) -> What | None:
+    """One enrollment is one story: a mail at the first method and one when MFA is on, none for those between."""
+    if kind is NoticeKind.METHOD_STOPPED:
+        return {"yes": What.STOPPED, "no": What.REPORTED}.get(facts["stopped"])
+    if facts.get("done") == "enabled":
+        return What.ENABLED
+    account = uow.accounts.get(account_id)
+    if "method" not in facts or account is None:
+        return None
+    is_first = len(active(uow.authenticators.of(account_id))) == 1
+    return What.ADDED if is_first or account.enabled_at is not None else None

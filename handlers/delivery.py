@@ -10,7 +10,7 @@ from bot.errors import MamoriError, SendFailed, StorageUnavailable
 from bot.notices import Lane, Notice
 from bot.outbox import Outbox
 from bot.trail import AuditTrail
-from handlers.doors import Run
+from handlers.doors import NOT_SET_UP, Run
 
 log = structlog.get_logger()
 
@@ -185,15 +185,18 @@ class _Hand:
         try:
             await self._deliver(notice)
         except SendFailed as failed:
-            log.warning(
-                "notice_not_sent",
-                notice_id=notice.id,
-                kind=notice.kind.value,
-                lane=self._lane.value,
-                why=failed.reason,
-                permanent=failed.permanent,
-                tries=notice.tries + 1,
-            )
+            facts = {
+                "notice_id": notice.id,
+                "kind": notice.kind.value,
+                "lane": self._lane.value,
+                "why": failed.reason,
+                "permanent": failed.permanent,
+                "tries": notice.tries + 1,
+            }
+            if failed.reason == NOT_SET_UP:  # the start has warned of that, once
+                log.info("notice_not_sent", **facts)
+            else:
+                log.warning("notice_not_sent", **facts)
             await self._transact(self._outbox.failed, notice, failed)
             return
         except Exception:

@@ -3,13 +3,14 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.accounts.flow import People
 from bot.accounts.model import Language, SlackUser
 from bot.authenticators.flow import HeldAuthenticators
+from bot.changes.flow import Changes
 from bot.enrollment.flow import Enrollments
 from bot.secret import Secret
 from bot.verification.flow import Verifications
@@ -20,6 +21,8 @@ from handlers.senders.slack import SlackWorkspace
 from handlers.texts import Text, Texts
 from handlers.words import desk_facts
 
+NOT_SET_UP: Final = "not set up"
+"""Why something did not leave by a way that the operator does not use."""
 Answer = TypeVar("Answer")
 Now = Callable[[], datetime]
 
@@ -38,6 +41,7 @@ class Doors:
     enrollments: Enrollments
     authenticators: HeldAuthenticators
     verifications: Verifications
+    changes: Changes
     texts: Texts
     institution: Institution
     slack: SlackWorkspace

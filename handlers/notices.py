@@ -10,14 +10,17 @@ from bot.errors import NotLinked, SendFailed
 from bot.notices import Line, Mailbox, Notice, NoticeKind
 from handlers.accounts.blocks import person_home, refused_card, status_card, unknown_card
 from handlers.blocks import Blocks, escaped, home, section, spoken
-from handlers.doors import Doors
+from handlers.changes.mail import change_mail
+from handlers.doors import NOT_SET_UP, Doors
 from handlers.enrollment.blocks import news_of, step_card, stopped_news
 from handlers.senders.mail import Mail
 from handlers.senders.phone import PhoneMessage
 from handlers.texts import Text
 from handlers.words import method_words
 
-MAILS: Final[dict[NoticeKind, Callable[[Doors, Notice, Mailbox], Awaitable[Mail]]]] = {}
+MAILS: Final[dict[NoticeKind, Callable[[Doors, Notice, Mailbox], Awaitable[Mail]]]] = {
+    NoticeKind.CHANGE_MAIL: change_mail
+}
 """What each kind says in a mail, by the feature that tells it."""
 PHONE_MESSAGES: Final[dict[NoticeKind, Callable[[Doors, Notice, Line], Awaitable[PhoneMessage]]]] = {}
 """What each kind says on a phone. A writer raises SendFailed(permanent=True) for what has no use any more."""
@@ -43,13 +46,13 @@ class Postman:
     async def _to_mailbox(self, notice: Notice, mailbox: Mailbox) -> None:
         write = MAILS.get(notice.kind)
         if self._doors.mailer is None or write is None:
-            raise SendFailed("no way to send this by mail", permanent=True)
+            raise SendFailed(NOT_SET_UP, permanent=True)
         await self._doors.mailer.send(await write(self._doors, notice, mailbox))
 
     async def _to_line(self, notice: Notice, line: Line) -> None:
         write = PHONE_MESSAGES.get(notice.kind)
         if self._doors.telephony is None or write is None:
-            raise SendFailed("no way to send this to a phone", permanent=True)
+            raise SendFailed(NOT_SET_UP, permanent=True)
         await self._doors.telephony.send(await write(self._doors, notice, line))
 
     async def _to_person(self, notice: Notice, user: SlackUser) -> None:

@@ -1,5 +1,6 @@
 """Phrases that several features share: how a method, a device and the desk's hours are called."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.accounts.standing import Desk, Standing
@@ -16,9 +17,12 @@ def place_words(text: Text, place: Place, device: str) -> str:
     return text(f"words-app-{place.value}", device=device)
 
 
-def method_words(text: Text, authenticator: Authenticator, device: Device | None) -> str:
+def method_words(
+    text: Text, authenticator: Authenticator, device: Device | None, *, named: Callable[[str], str] = escaped
+) -> str:
+    """``named`` is how a name that people typed is written: for Slack, unless somebody else shows it."""
     name = device.name if device else text(f"words-usual-name-{authenticator.place.value}")
-    return place_words(text, authenticator.place, escaped(name))
+    return place_words(text, authenticator.place, named(name))
 
 
 def device_list(text: Text, standing: Standing) -> str:

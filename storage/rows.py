@@ -195,6 +195,17 @@ class PageTicketRow(SQLModel, table=True):
     opened_at: datetime | None = None
 
 
+class NotMeTicketRow(SQLModel, table=True):
+    __tablename__ = "not_me_tickets"
+
+    digest: str = Field(primary_key=True)
+    account_id: str = Field(foreign_key="accounts.id")
+    authenticator_id: str | None = Field(default=None, foreign_key="authenticators.id")
+    created_at: datetime
+    expires_at: datetime = Field(index=True)
+    used_at: datetime | None = None
+
+
 class NoticeRow(SQLModel, table=True):
     __tablename__ = "notices"
     __table_args__ = (
@@ -222,6 +233,8 @@ class NoticeRow(SQLModel, table=True):
     tries: int = 0
     unsure: bool = False
     failed_because: str | None = None
+    receipt: str | None = None
+    """What the gateway said about the arrival, after it had taken it."""
     once: str | None = Field(default=None, unique=True)
     claimed_by: str | None = None
     claimed_until: datetime | None = None

@@ -9,6 +9,7 @@ from storage.acceptances import SqlAcceptances
 from storage.accounts import SqlAccounts, SqlInvitations, SqlLinks
 from storage.audit import SqlAudit
 from storage.authenticators import SqlAuthenticators
+from storage.changes import SqlNotMeTickets
 from storage.heard import SqlHeard
 from storage.keyring import Keyring
 from storage.notices import SqlNotices
@@ -39,6 +40,7 @@ class SqlUnitOfWork:
         self.codes = SqlCodes(connection, keyring)
         self.acceptances = SqlAcceptances(connection)
         self.pages = SqlPageTickets(connection)
+        self.not_me = SqlNotMeTickets(connection)
         self.notices = SqlNotices(connection)
         self.audit = SqlAudit(connection)
         self.heard = SqlHeard(connection)

@@ -8,8 +8,17 @@ from pathlib import Path
 from bot.accounts.model import Possession
 from bot.authenticators.codes import Outcome
 from bot.authenticators.model import APP_PLACES, Place
+from bot.changes.model import What
 from bot.enrollment.model import Step
-from bot.errors import DatabaseInUse, DatabaseOutOfStep, KeyringUnusable, MamoriError, PageSpent, SendFailed
+from bot.errors import (
+    DatabaseInUse,
+    DatabaseOutOfStep,
+    KeyringUnusable,
+    MamoriError,
+    PageSpent,
+    SendFailed,
+    TicketSpent,
+)
 from storage.tables import ChangedMeanwhile
 
 ROOT = Path(__file__).parent.parent
@@ -17,6 +26,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 NOT_FOR_LISTENERS = {
     MamoriError.code,
     PageSpent.code,
+    TicketSpent.code,
     SendFailed.code,
     KeyringUnusable.code,
     DatabaseOutOfStep.code,
@@ -46,6 +56,9 @@ EXPANSIONS = {
     ],
     "f'done-{done}'": _values("done-*", ("app_added", "app_added_same_device", "linked", "enabled")),
     "f'stopped-{stopped}'": _values("stopped-*", ("yes", "no", "before")),
+    "f'changes-subject-{change.what.value}'": _values("changes-subject-*", What),
+    "f'changes-not-you-{change.what.value}'": _values("changes-not-you-*", (What.ADDED, What.ENABLED)),
+    "f'not-me-explain-{change.what.value}'": _values("not-me-explain-*", (What.ADDED, What.ENABLED)),
     "f'setup-title-{place}'": _values("setup-title-*", APP_PLACES),
     "f'setup-{place}-1'": _values("setup-*-1", APP_PLACES),
     "f'setup-{place}-2'": _values("setup-*-2", APP_PLACES),

@@ -253,6 +253,7 @@ class People:
         with self._begin() as uow:
             uow.heard.forget_before(at - HEARD_KEPT)
             uow.notices.forget_settled_before(at - NOTICES_KEPT)
+            uow.not_me.forget_before(at)
 
     def _link(
         self, uow: UnitOfWork, profile: SlackProfile, account: Account, *, proof: str, at: datetime, tell: bool = True

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.accounts.model import SlackUser
+from bot.accounts.model import Account, SlackUser
 from bot.accounts.standing import holder
 from bot.audit import AuditEvent
 from bot.authenticators.model import Authenticator, AuthenticatorId, State, active
@@ -27,51 +27,70 @@ class HeldAuthenticators:
         """
         at = self._clock.now()
         with self._begin() as uow:
-            link, account = holder(uow, by)
-            stopped = "no"
-            if id is not None:
-                authenticator = uow.authenticators.get(id)
-                if authenticator is None or authenticator.account_id != account.id:
-                    raise MethodNotFound
-                if authenticator.state is State.SUSPENDED:
-                    tell(uow, self._randomness, account.id, NoticeKind.METHOD_STOPPED, at=at, stopped="before")
-                    return
-                left = [each for each in active(uow.authenticators.of(account.id)) if each.id != id]
-                if authenticator.state is State.ACTIVE and (left or account.enabled_at is None):
-                    uow.authenticators.save(authenticator.suspended(because="not_me", at=at))
-                    if authenticator.is_default and left:
-                        uow.authenticators.save(replace(left[0], is_default=True))
-                    stopped = "yes"
-            # Whoever sits at this Slack session may not be the person: nothing it proved before counts any more, and
-            # what it began under that proof (a set-up waiting for its code) must not become a method afterwards.
-            uow.links.save(replace(link, checked_at=None))
-            for begun in uow.authenticators.of(account.id):
-                if begun.state is State.PENDING:
-                    erase_setup(uow, begun, at=at, because="not_me")
-            uow.audit.add(
-                AuditEvent(
-                    at=at,
-                    actor=f"account:{account.id}",
-                    action="authenticators.not_me",
-                    account_id=account.id,
-                    target=id,
-                    facts={"stopped": stopped},
-                )
-            )
-            facts = {"stopped": stopped, "account": account.sso_id, "method": id or ""}
-            tell(uow, self._randomness, account.id, NoticeKind.METHOD_STOPPED, at=at, stopped=stopped)
-            uow.notices.add(
-                Notice(
-                    id=NoticeId(self._randomness.token()),
-                    kind=NoticeKind.ALARM,
-                    to=None,
-                    account_id=account.id,
-                    facts=facts,
-                    created_at=at,
-                    due_at=at,
-                    once=f"not_me:{account.id}:{id or 'enable'}",
-                )
-            )
+            _link, account = holder(uow, by)
+            stop_as_not_mine(uow, self._randomness, account, id, at=at, actor=f"account:{account.id}")
+
+
+def stop_as_not_mine(
+    uow: UnitOfWork,
+    randomness: Randomness,
+    account: Account,
+    id: AuthenticatorId | None,  # noqa: A002
+    *,
+    at: datetime,
+    actor: str,
+) -> str:
+    """What "this wasn't me" does, in Slack and from a mail: ``yes`` it is stopped, ``no``, or it was ``before``.
+
+    ``actor`` is for the record. Raises MethodNotFound.
+    """
+    stopped = "no"
+    if id is not None:
+        authenticator = uow.authenticators.get(id)
+        if authenticator is None or authenticator.account_id != account.id:
+            raise MethodNotFound
+        if authenticator.state is State.SUSPENDED:
+            tell(uow, randomness, account.id, NoticeKind.METHOD_STOPPED, at=at, stopped="before")
+            return "before"
+        left = [each for each in active(uow.authenticators.of(account.id)) if each.id != id]
+        if authenticator.state is State.ACTIVE and (left or account.enabled_at is None):
+            uow.authenticators.save(authenticator.suspended(because="not_me", at=at))
+            if authenticator.is_default and left:
+                uow.authenticators.save(replace(left[0], is_default=True))
+            stopped = "yes"
+    # Whoever sits at a Slack session of theirs may not be the person: nothing it proved before counts any more, and
+    # what it began under that proof (a set-up waiting for its code) must not become a method afterwards.
+    for link in uow.links.of_account(account.id):
+        uow.links.save(replace(link, checked_at=None))
+    for begun in uow.authenticators.of(account.id):
+        if begun.state is State.PENDING:
+            erase_setup(uow, begun, at=at, because="not_me")
+    uow.audit.add(
+        AuditEvent(
+            at=at,
+            actor=actor,
+            action="authenticators.not_me",
+            account_id=account.id,
+            target=id,
+            facts={"stopped": stopped},
+        )
+    )
+    told = {"method": id} if id else {}
+    tell(uow, randomness, account.id, NoticeKind.METHOD_STOPPED, at=at, stopped=stopped, **told)
+    uow.notices.add(
+        Notice(
+            id=NoticeId(randomness.token()),
+            kind=NoticeKind.ALARM,
+            to=None,
+            account_id=account.id,
+            facts={"stopped": stopped, "account": account.sso_id, "method": id or ""},
+            created_at=at,
+            due_at=at,
+            # Once, over both ways: Slack's button and the mail's.
+            once=f"not_me:{account.id}:{id or 'enable'}",
+        )
+    )
+    return stopped
 
 
 def erase_setup(uow: UnitOfWork, authenticator: Authenticator, *, at: datetime, because: str) -> None:

@@ -35,7 +35,7 @@ button:focus-visible, a:focus-visible { outline: 3px solid var(--ink); outline-o
 
 def before(text: Text) -> str:
     """What a link leads to: nothing yet. A link preview or scanner that opens it uses nothing up (S53)."""
-    return _page(
+    return framed(
         text,
         text("page-title"),
         f"<p>{escape(text('page-intro'))}</p><p>{escape(text('page-who'))}</p>"
@@ -57,7 +57,7 @@ def opened(setup: Setup, text: Text, institution: Institution) -> str:
         if place == "mobile"
         else ""
     )
-    return _page(
+    return framed(
         text,
         text("page-title"),
         f"<p>{escape(scan)}</p>{_picture(uri, text('page-alt'))}{link}"
@@ -68,16 +68,16 @@ def opened(setup: Setup, text: Text, institution: Institution) -> str:
 
 
 def spent(text: Text) -> str:
-    return _page(text, text("page-spent-title"), f"<p>{escape(text('page-spent'))}</p>")
+    return framed(text, text("page-spent-title"), f"<p>{escape(text('page-spent'))}</p>")
 
 
 def over(text: Text) -> str:
-    return _page(text, text("page-over-title"), f"<p>{escape(text('page-over'))}</p>")
+    return framed(text, text("page-over-title"), f"<p>{escape(text('page-over'))}</p>")
 
 
 def later(text: Text) -> str:
     """Nothing could be saved, so nothing was shown: the page is still good."""
-    return _page(text, text("page-later-title"), f"<p>{escape(text('page-later'))}</p>")
+    return framed(text, text("page-later-title"), f"<p>{escape(text('page-later'))}</p>")
 
 
 def _picture(uri: str, alt: str) -> str:
@@ -98,7 +98,8 @@ def _picture(uri: str, alt: str) -> str:
     return svg.getvalue().decode().replace("<svg ", label, 1)
 
 
-def _page(text: Text, title: str, body: str) -> str:
+def framed(text: Text, title: str, body: str) -> str:
+    """One of our pages; other features stand in the same frame."""
     return (
         f'<!doctype html><html lang="{text.language.value}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'

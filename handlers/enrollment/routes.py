@@ -29,11 +29,11 @@ def router(doors: Doors) -> APIRouter:
 
     @routes.get("/{ticket}")
     async def look(ticket: str, request: Request) -> HTMLResponse:  # noqa: ARG001 - looking tells nothing about the ticket
-        return HTMLResponse(page.before(doors.texts[_reads(request)]), headers=SECURITY_HEADERS)
+        return HTMLResponse(page.before(doors.texts[reads(request)]), headers=SECURITY_HEADERS)
 
     @routes.post("/{ticket}")
     async def show(ticket: str, request: Request) -> HTMLResponse:
-        text = doors.texts[_reads(request)]
+        text = doors.texts[reads(request)]
         try:
             setup = await doors.transact(doors.enrollments.open_page, ticket)
         except PageSpent:
@@ -48,6 +48,6 @@ def router(doors: Doors) -> APIRouter:
     return routes
 
 
-def _reads(request: Request) -> Language:
+def reads(request: Request) -> Language:
     """Before the ticket is redeemed nobody is known: the browser says what its person reads."""
     return Language.of_locale(request.headers.get("accept-language", ""))

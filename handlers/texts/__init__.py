@@ -55,6 +55,13 @@ class Text:
         """The time of day where the desk is: ``17:00``."""
         return format_time(at.astimezone(self._zone), "H:mm", locale=LOCALES[self.language])
 
+    def date_and_clock(self, at: datetime) -> str:
+        """For what may be read weeks later: ``25 November 2026, 12:00`` or ``2026年11月25日 12:00``."""
+        local = at.astimezone(self._zone)
+        if self.language is Language.ENGLISH:
+            return f"{format_date(local, 'd MMMM yyyy', locale='en_GB')}, {self.clock(at)}"
+        return f"{format_date(local, 'yyyy年M月d日', locale='ja_JP')} {self.clock(at)}"
+
     def day_and_clock(self, at: datetime, *, seen_from: datetime) -> str:
         """``Monday 9:00`` or ``月曜9:00`` within a week, with the date beyond it."""
         local, today = at.astimezone(self._zone), seen_from.astimezone(self._zone)

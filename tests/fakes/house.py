@@ -22,6 +22,7 @@ from bot.authenticators.codes import STEP, Checked, Outcome
 from bot.authenticators.flow import HeldAuthenticators
 from bot.authenticators.model import Authenticator, Kind, Place
 from bot.authenticators.out_of_band import Purpose
+from bot.changes.flow import Changes
 from bot.enrollment.flow import Enrollments, Setup
 from bot.enrollment.phones import PhoneEnrollments, PhoneForm, PhoneRefused, PhoneSetup
 from bot.notices import Notice
@@ -74,6 +75,7 @@ class House:
         self.authenticators = HeldAuthenticators(begin, self.clock, self.randomness)
         self.phones = PhoneEnrollments(begin, *around)
         self.dispatches = Dispatches(begin, self.clock, self.policy)
+        self.changes = Changes(begin, *around)
         self.verifications = Verifications(begin, *around)
         self.outbox = Outbox(begin, self.clock, worker="first")
         self.trail = AuditTrail(begin, self.keyring)

@@ -42,6 +42,7 @@ class Front:
             enrollments=house.enrollments,
             authenticators=house.authenticators,
             verifications=house.verifications,
+            changes=house.changes,
             texts=Texts(institution),
             institution=institution,
             slack=SlackWorkspace(client, admin_channel=ADMIN_CHANNEL, gate=Gate(self._seconds)),

@@ -178,6 +178,7 @@ async def test_every_refusal_that_can_reach_a_person_has_words(
     front: Front, language: Language, log: io.StringIO
 ) -> None:
     never_by_a_tap = {
+        "changes.ticket_spent",
         "enrollment.page_spent",
         "notices.send_failed",
         "storage.in_use",

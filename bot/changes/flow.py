@@ -1,0 +1,143 @@
+"""Changes as they are told outside Slack: whoever holds the Slack session must not be the only one to hear of them (S33)."""
+
+from datetime import datetime
+
+from bot.accounts.model import Account, Language
+from bot.authenticators.flow import stop_as_not_mine
+from bot.authenticators.model import AuthenticatorId, State, active
+from bot.changes.model import Change, NotMeTicket, What
+from bot.errors import MethodNotFound, TicketSpent
+from bot.notices import Notice
+from bot.policy import Policy
+from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
+from bot.secret import Secret
+
+TICKET_LENGTH = 40
+"""Hexadecimal digits: 160 bits."""
+
+
+class Changes:
+    def __init__(
+        self,
+        begin: Begin,
+        clock: Clock,
+        randomness: Randomness,
+        digests: Digests,
+        policy: Policy,
+        *,
+        has_pages: bool = True,
+    ) -> None:
+        self._begin = begin
+        self._clock = clock
+        self._randomness = randomness
+        self._digests = digests
+        self._policy = policy
+        self._has_pages = has_pages
+
+    def news(self, notice: Notice) -> Change:
+        """What the mail of this notice says, with a ticket where there is something to stop.
+
+        The ticket follows from the notice, so that a mail sent twice carries the same link; only its digest is kept.
+        Raises MethodNotFound where account or method are gone.
+        """
+        at = self._clock.now()
+        what, method = What(notice.facts["what"]), notice.facts.get("method") or None
+        with self._begin() as uow:
+            account = uow.accounts.get(notice.account_id) if notice.account_id else None
+            if account is None:
+                raise MethodNotFound
+            id_ = AuthenticatorId(method) if method else None
+            ticket = None
+            if self._has_pages and what in {What.ADDED, What.ENABLED}:
+                ticket = Secret(self._digests.of(notice.id, purpose="not me ticket")[:TICKET_LENGTH])
+                digest = self._digest(ticket.reveal())
+                if uow.not_me.get(digest) is None:
+                    uow.not_me.add(
+                        NotMeTicket(
+                            digest=digest,
+                            account_id=account.id,
+                            authenticator_id=id_,
+                            created_at=notice.created_at,
+                            expires_at=notice.created_at + self._policy.not_me_life,
+                        )
+                    )
+            until = notice.created_at + self._policy.not_me_life if ticket else None
+            return self._change(uow, what, account, id_, notice.created_at, at, ticket=ticket, until=until)
+
+    def look(self, ticket: str) -> Change:
+        """What the holder of a ticket may see: nothing is used up. Raises TicketSpent."""
+        at = self._clock.now()
+        with self._begin() as uow:
+            found, account = self._open(uow, ticket, at)
+            id_ = found.authenticator_id
+            what = What.ADDED if id_ else What.ENABLED
+            return self._change(uow, what, account, id_, found.created_at, at)
+
+    def not_mine(self, ticket: str) -> tuple[str, Language]:
+        """Redeems a ticket, once, as a tap on "This wasn't me" in Slack does: ``yes``, ``no`` or ``before`` it was stopped.
+
+        Raises TicketSpent, MethodNotFound.
+        """
+        at = self._clock.now()
+        with self._begin() as uow:
+            if language := self._used_to_stop(uow, ticket):
+                return "before", language
+            found, account = self._open(uow, ticket, at)
+            if not uow.not_me.use(found.digest, at=at):
+                raise TicketSpent
+            stopped = stop_as_not_mine(uow, self._randomness, account, found.authenticator_id, at=at, actor="mail")
+            return stopped, _language(uow, account)
+
+    def _open(self, uow: UnitOfWork, ticket: str, at: datetime) -> tuple[NotMeTicket, Account]:
+        found = uow.not_me.get(self._digest(ticket))
+        account = uow.accounts.get(found.account_id) if found else None
+        if found is None or account is None or not found.is_open(at):
+            raise TicketSpent
+        return found, account
+
+    def _used_to_stop(self, uow: UnitOfWork, ticket: str) -> Language | None:
+        """Whoever taps twice is told what the first tap did, as long as it holds."""
+        found = uow.not_me.get(self._digest(ticket))
+        if found is None or found.used_at is None or found.authenticator_id is None:
+            return None
+        method, account = uow.authenticators.get(found.authenticator_id), uow.accounts.get(found.account_id)
+        return _language(uow, account) if account and method and method.state is State.SUSPENDED else None
+
+    def _digest(self, ticket: str) -> str:
+        return self._digests.of(ticket, purpose="not me")
+
+    @staticmethod
+    def _change(
+        uow: UnitOfWork,
+        what: What,
+        account: Account,
+        id: AuthenticatorId | None,  # noqa: A002
+        happened_at: datetime,
+        at: datetime,
+        *,
+        ticket: Secret | None = None,
+        until: datetime | None = None,
+    ) -> Change:
+        devices = {each.id: each for each in uow.authenticators.devices_of(account.id)}
+        method = uow.authenticators.get(id) if id else None
+        if id and (method is None or method.account_id != account.id):
+            raise MethodNotFound
+        held = active(uow.authenticators.of(account.id))
+        return Change(
+            what=what,
+            account=account,
+            language=_language(uow, account),
+            happened_at=happened_at,
+            at=at,
+            method=method,
+            device=devices.get(method.device_id) if method and method.device_id else None,
+            methods=tuple((each, devices.get(each.device_id) if each.device_id else None) for each in held),
+            ticket=ticket,
+            until=until,
+        )
+
+
+def _language(uow: UnitOfWork, account: Account) -> Language:
+    """What the person chose; else what their Slack says."""
+    links = uow.links.of_account(account.id)
+    return account.language or Language.of_locale(links[0].locale if links else None)

@@ -1,0 +1,54 @@
+"""What a mail tells about a change to an account, and the ticket by which its reader says "this wasn't me" (S33)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.accounts.model import Account, AccountId, Language
+from bot.authenticators.model import Authenticator, AuthenticatorId, Device
+from bot.secret import Secret
+
+
+class What(StrEnum):
+    ADDED = "added"
+    ENABLED = "enabled"
+    STOPPED = "stopped"
+    """"This wasn't me" was heard, and that method stopped."""
+    REPORTED = "reported"
+    """"This wasn't me" was heard, and nothing stopped: it was the last method, or MFA having been turned on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotMeTicket:
+    """Worth one "this wasn't me" about one method; whoever finds it can do nothing else with it."""
+
+    digest: str
+    account_id: AccountId
+    authenticator_id: AuthenticatorId | None
+    """None: about MFA having been turned on."""
+    created_at: datetime
+    """When the change happened."""
+    expires_at: datetime
+    used_at: datetime | None = None
+
+    def is_open(self, at: datetime) -> bool:
+        return self.used_at is None and at < self.expires_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What happened to whose account, as a mail or a page tells it."""
+
+    what: What
+    account: Account
+    language: Language
+    happened_at: datetime
+    at: datetime
+    """Now."""
+    method: Authenticator | None
+    device: Device | None
+    methods: tuple[tuple[Authenticator, Device | None], ...]
+    """All that the person can sign in with now."""
+    ticket: Secret | None = None
+    until: datetime | None = None
+    """How long the ticket is good."""

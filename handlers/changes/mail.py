@@ -1,0 +1,86 @@
+"""The mail that tells of a change: what happened, and what to do if it wasn't you. No secret, no code."""
+
+from collections.abc import Sequence
+from html import escape
+
+from bot.authenticators.model import Authenticator, Device
+from bot.changes.model import Change, What
+from bot.errors import MethodNotFound, SendFailed
+from bot.notices import Mailbox, Notice
+from handlers.doors import Doors
+from handlers.senders.mail import Mail
+from handlers.texts import Text
+from handlers.words import method_words
+
+STYLE = "font:16px/1.6 system-ui,'Hiragino Sans','Noto Sans CJK JP',sans-serif;color:#1d2733;background:#f6f4ef;margin:0;padding:24px"
+CARD = "max-width:30rem;margin:0 auto;background:#ffffff;border:1px solid #dcd8cf;border-radius:14px;padding:24px"
+BUTTON = (
+    "display:inline-block;background:#1f6f54;color:#ffffff;font-weight:600;text-decoration:none;border-radius:10px;"
+    "padding:12px 20px"
+)
+SOFT = "color:#5b6672;font-size:14px"
+
+
+async def change_mail(doors: Doors, notice: Notice, mailbox: Mailbox) -> Mail:
+    """Raises SendFailed where account or method are gone: nobody is told of what is no more."""
+    try:
+        change = await doors.transact(doors.changes.news, notice)
+    except MethodNotFound:
+        raise SendFailed("what it is about is gone", permanent=True) from None
+    text = doors.texts[change.language]
+    link = f"{doors.public_url}/not-me/{change.ticket.reveal()}" if change.ticket and doors.public_url else None
+    before, after = _paragraphs(change, text, doors, has_link=link is not None)
+    service = doors.institution.service
+    return Mail(
+        id=notice.id,
+        to=mailbox.address,
+        subject=text(f"changes-subject-{change.what.value}", service=service),
+        text="\n\n".join([*before, *([link] if link else []), *after, service]) + "\n",
+        html=_html(before, after, link, text("button-not-me"), service, text),
+        language=change.language,
+        at=notice.created_at,
+    )
+
+
+def what_happened(change: Change, text: Text) -> str:
+    """One sentence, with the day and the hour."""
+    when = text.date_and_clock(change.happened_at)
+    if change.what is What.ADDED and change.method:
+        return text("changes-added", when=when, what=method_words(text, change.method, change.device, named=str))
+    if change.what is What.ENABLED:
+        return text("changes-enabled", when=when, methods=_all(text, change.methods))
+    if change.what is What.STOPPED and change.method:
+        return text("changes-stopped", when=when, what=method_words(text, change.method, change.device, named=str))
+    return text("changes-reported", when=when)
+
+
+def _paragraphs(change: Change, text: Text, doors: Doors, *, has_link: bool) -> tuple[list[str], list[str]]:
+    """What stands before the link and after it."""
+    before = [text("changes-hello", name=change.account.name), what_happened(change, text)]
+    if change.what in {What.STOPPED, What.REPORTED}:
+        return [*before, text("stopped-told"), text("stopped-next")], []
+    before.append(text("changes-was-you"))
+    never = text("changes-never")
+    if has_link and change.until:
+        return [*before, text(f"changes-not-you-{change.what.value}")], [
+            text("changes-until", until=text.date_and_clock(change.until)),
+            never,
+        ]
+    return [*before, text("changes-not-you-here", **doors.desk_facts(text))], [never]
+
+
+def _all(text: Text, methods: Sequence[tuple[Authenticator, Device | None]]) -> str:
+    return text.list(method_words(text, method, device, named=str) for method, device in methods)
+
+
+def _html(before: list[str], after: list[str], link: str | None, label: str, service: str, text: Text) -> str:
+    """Simple and self-contained: nothing is loaded from anywhere, so that opening it tells nobody."""
+    parts = [f"<p>{escape(each)}</p>" for each in before]
+    if link:
+        parts.append(f'<p><a href="{escape(link)}" style="{BUTTON}">{escape(label)}</a></p>')
+    parts += [f'<p style="{SOFT}">{escape(each)}</p>' for each in (*after, service)]
+    return (
+        f'<!doctype html><html lang="{text.language.value}"><head><meta charset="utf-8">'
+        f'<meta name="color-scheme" content="light"></head><body style="{STYLE}">'
+        f'<div style="{CARD}">{"".join(parts)}</div></body></html>'
+    )
