@@ -94,7 +94,7 @@ def build(
         telephony=telephony,
         public_url=settings.public_url.rstrip("/") if settings.public_url else None,
     )
-    outbox = Outbox(database.begin, clock, worker=randomness.token())
+    outbox = Outbox(database.begin_claim, clock, worker=randomness.token(), alone=not database.is_shared)
     delivery = Delivery(
         outbox, AuditTrail(database.begin, keyring), database.transact, database.read, Postman(doors).deliver
     )
@@ -400,7 +400,7 @@ def keys_rotate(
             if not rotation.begin():
                 typer.echo("A rotation was broken off: going on with it.")
             keyring.refresh()
-            resealing = Resealing(kept.begin, SystemClock())
+            resealing = Resealing(kept.begin_claim, SystemClock())
             with typer.progressbar(length=resealing.waiting(), label="Sealing anew") as bar:
                 while done := resealing.next():
                     bar.update(done)

@@ -72,7 +72,7 @@ class Finding:
 
 
 def verify(events: Iterable[AuditEvent], *, head: tuple[str, str] | None, signer: Signer) -> Finding:
-    """Recomputes the chain over ``events``, in the order of their numbers.
+    """Recomputes the chain over ``events``, in the order they were sealed, unsealed ones last.
 
     ``head`` is the newest link and its signature, kept apart from the events: without it, cutting off the end would not
     show. Whoever can put back an older head and its events together shows only against a copy held elsewhere.

@@ -9,13 +9,17 @@ from bot.ports import Begin, Clock, UnitOfWork
 
 
 class Outbox:
-    """``worker`` names this process: what it claims nobody else sends meanwhile."""
+    """``worker`` names this process: what it claims nobody else sends meanwhile.
 
-    def __init__(self, begin: Begin, clock: Clock, *, worker: str) -> None:
+    ``alone`` says that no other process can be at work on this database.
+    """
+
+    def __init__(self, begin: Begin, clock: Clock, *, worker: str, alone: bool = True) -> None:
         self._begin = begin
         self._clock = clock
         self._worker = worker
         self._paused_until: dict[Lane, datetime] = {}
+        self._alone = alone
 
     def claim(self, lane: Lane = Lane.SLACK, *, limit: int = 20) -> Sequence[Notice]:
         return self.turn((), lane=lane, limit=limit)
@@ -53,7 +57,12 @@ class Outbox:
                 uow.notices.save(notice.postponed(why.reason, at=at, wait=why.retry_after, unsure=why.unknown))
 
     def take_over(self) -> int:
-        """On one database file there is one process: what a former one had claimed when it died is free at once."""
+        """On one database file there is one process: what a former one had claimed when it died is free at once.
+
+        Where others may live, what they hold is theirs until its time is up.
+        """
+        if not self._alone:
+            return 0
         with self._begin() as uow:
             return uow.notices.release(worker=None, at=self._clock.now())
 

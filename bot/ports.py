@@ -181,11 +181,12 @@ class Audit(Protocol):
     def add(self, event: AuditEvent) -> None: ...
 
     def unsealed(self, *, limit: int) -> Sequence[AuditEvent]:
-        """The oldest events without a seal, in order."""
+        """The oldest events without a seal, in the order of their numbers."""
 
     def keep_seals(self, sealed: Sequence[AuditEvent], *, head: str, signature: str) -> None: ...
 
-    def all(self) -> Iterable[AuditEvent]: ...
+    def all(self) -> Iterable[AuditEvent]:
+        """In the order they were sealed, which is the chain's; then those that wait for their seal."""
 
     def head(self) -> tuple[str, str] | None:
         """The newest link and its signature, kept apart from the events."""

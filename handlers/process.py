@@ -25,7 +25,9 @@ DRAIN_SECONDS = 1
 """How long requests that are under way may still take when the process ends."""
 
 
-class Closable(Protocol):
+class Kept(Protocol):
+    async def listen(self) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -33,7 +35,7 @@ class Closable(Protocol):
 class House:
     """Everything that runs in one process, built and not yet started. ``socket`` is None without Socket Mode."""
 
-    database: Closable
+    database: Kept
     people: People
     doors: Doors
     delivery: Delivery
@@ -93,7 +95,7 @@ async def live(house: House, *, listener: socket.socket, ready: Callable[[], Non
         log.warning("mail_not_set_up", means="changes are told in Slack only", setting="MAMORI_SMTP_HOST")
     await house.doors.slack.open()
     await house.doors.transact(house.jobs.take_over)
-    working = [asyncio.create_task(house.delivery.run())]
+    working = [asyncio.create_task(house.delivery.run()), asyncio.create_task(house.database.listen())]
     house.jobs.start()
     house.delivery.wake()
     if house.socket:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot.accounts.model import AccountId
 from bot.audit import AuditEvent
@@ -14,11 +14,16 @@ events = table_of(AuditRow)
 heads = table_of(AuditHeadRow)
 
 UNSEALED = select(events).where(events.c.chain.is_(None)).order_by(events.c.number).limit(bindparam("at_most"))
+NEWEST_PLACE = select(func.max(events.c.sealed_as))
 SEAL = (
     update(events)
     .where(events.c.number == bindparam("this"))
-    .values(chain=bindparam("chain"), signature=bindparam("signature"))
+    .values(chain=bindparam("chain"), signature=bindparam("signature"), sealed_as=bindparam("place"))
 )
+# In the order of the chain, then what waits for its seal: each half walks along an index.
+IN_ORDER = select(events).where(events.c.sealed_as.is_not(None)).order_by(events.c.sealed_as)
+WAITING = select(events).where(events.c.sealed_as.is_(None)).order_by(events.c.number)
+AT_A_TIME = 500
 
 
 class SqlAudit:
@@ -43,14 +48,20 @@ class SqlAudit:
         return [_event(row) for row in self._connection.execute(UNSEALED, {"at_most": limit})]
 
     def keep_seals(self, sealed: Sequence[AuditEvent], *, head: str, signature: str) -> None:
-        values = [{"this": each.number, "chain": each.chain, "signature": each.signature} for each in sealed]
+        next_place = (self._connection.execute(NEWEST_PLACE).scalar() or 0) + 1
+        values = [
+            {"this": each.number, "chain": each.chain, "signature": each.signature, "place": place}
+            for place, each in enumerate(sealed, next_place)
+        ]
         self._connection.execute(SEAL, values)
         self._connection.execute(delete(heads))
         self._connection.execute(insert(heads), {"id": 1, "chain": head, "signature": signature})
 
     def all(self) -> Iterable[AuditEvent]:
-        for row in self._connection.execute(select(events).order_by(events.c.number)):
-            yield _event(row)
+        for half in (IN_ORDER, WAITING):
+            with self._connection.execute(half, execution_options={"yield_per": AT_A_TIME}) as rows:
+                for row in rows:
+                    yield _event(row)
 
     def head(self) -> tuple[str, str] | None:
         row = self._connection.execute(select(heads.c.chain, heads.c.signature)).first()

@@ -22,6 +22,8 @@ from storage.migrations import HEAD
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 
+EXAMPLES = "sqlite:///mamori.sqlite or postgresql+psycopg://mamori@db.example.ac.jp/mamori"
+
 
 class Changed(Protocol):
     def __call__(self, *, told: frozenset[Lane], recorded: bool) -> None: ...
@@ -35,6 +37,8 @@ class Database(ABC):
     """
 
     keyring_beside: Path | None = None
+    is_shared = False
+    """Whether other processes may be at work on it, so that what they hold in their hands is not ours to take."""
 
     def __init__(self, url: str, *, where: str) -> None:
         self.url = url
@@ -50,6 +54,10 @@ class Database(ABC):
 
     def look(self) -> AbstractContextManager[UnitOfWork]:
         """One transaction that only reads, on the present thread, and keeps nobody from writing however long it takes."""
+        return self.begin()
+
+    def begin_claim(self) -> AbstractContextManager[UnitOfWork]:
+        """One transaction that only takes due work and settles it, by guarded updates; it steps over what others hold."""
         return self.begin()
 
     @abstractmethod
@@ -71,6 +79,9 @@ class Database(ABC):
 
         Raises DatabaseInUse with a sentence for the operator. Here: any number of processes may share it.
         """
+
+    async def listen(self) -> None:  # noqa: B027 - what one file has to do: nothing
+        """Until cancelled: also what other processes told or recorded reaches ``changed``. Ends at once where none can."""
 
     @abstractmethod
     def close(self) -> None: ...
@@ -112,25 +123,34 @@ class Database(ABC):
         )
 
 
-def open_database(url: str, keyring: Keyring) -> Database:
-    """Nothing is connected yet. Raises StorageUnavailable for an address that is none of ours."""
-    address = address_of(url)
-    if address.get_backend_name() != "sqlite":
-        shown = address.render_as_string(hide_password=True)
-        raise StorageUnavailable(f"{shown} is not the address of a SQLite file, such as sqlite:///mamori.sqlite")
-    from storage.sqlite import SqliteDatabase  # noqa: PLC0415 - loads only the driver that is needed
+def open_database(url: str, keyring: Keyring, *, connections: int | None = None) -> Database:
+    """Nothing is connected yet. Raises StorageUnavailable for an address that is none of ours.
 
-    return SqliteDatabase(url, keyring)
+    ``connections`` counts those to a server; a file has its own ways.
+    """
+    # Only the driver that is needed is loaded.
+    match address_of(url).get_backend_name():
+        case "sqlite":
+            from storage.sqlite import SqliteDatabase  # noqa: PLC0415
+
+            return SqliteDatabase(url, keyring)
+        case _:
+            from storage.postgres import CONNECTIONS, PostgresDatabase  # noqa: PLC0415
+
+            return PostgresDatabase(url, keyring, connections=connections or CONNECTIONS)
 
 
 def address_of(url: str) -> URL:
-    """Raises StorageUnavailable for what is no address, without repeating it: it may hold a password (S71)."""
+    """Raises StorageUnavailable for what is no address of ours, without repeating what may hold a password (S71)."""
     try:
-        return make_url(url)
+        address = make_url(url)
     except ArgumentError:
+        raise StorageUnavailable(f"the database's address can't be read; it looks like {EXAMPLES}") from None
+    if address.get_backend_name() not in {"sqlite", "postgresql"}:
         raise StorageUnavailable(
-            "the database's address can't be read; it looks like sqlite:///mamori.sqlite"
-        ) from None
+            f"{address.drivername} is no database that Mamori knows; an address looks like {EXAMPLES}"
+        )
+    return address
 
 
 def _nobody_listens(*, told: frozenset[Lane], recorded: bool) -> None:

@@ -10,9 +10,13 @@ from storage.tables import table_of
 heard = table_of(HeardRow)
 
 _event_id = bindparam("event_id", type_=heard.c.event_id.type)
-FIRST = insert(heard).from_select(
-    ["event_id", "at"],
-    select(_event_id, bindparam("at", type_=heard.c.at.type)).where(~exists().where(heard.c.event_id == _event_id)),
+FIRST = (
+    insert(heard)
+    .from_select(
+        ["event_id", "at"],
+        select(_event_id, bindparam("at", type_=heard.c.at.type)).where(~exists().where(heard.c.event_id == _event_id)),
+    )
+    .returning(heard.c.event_id)
 )
 
 
@@ -21,7 +25,7 @@ class SqlHeard:
         self._connection = connection
 
     def is_new(self, event_id: str, *, at: datetime) -> bool:
-        return self._connection.execute(FIRST, {"event_id": event_id, "at": at}).rowcount == 1
+        return self._connection.execute(FIRST, {"event_id": event_id, "at": at}).first() is not None
 
     def forget_before(self, at: datetime) -> int:
         return self._connection.execute(delete(heard).where(heard.c.at < at)).rowcount

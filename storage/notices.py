@@ -50,6 +50,8 @@ FREE_THE_DEAD = (
 OLDER_WAITS = exists().where(
     earlier.c.receiver == notices.c.receiver, earlier.c.number < notices.c.number, earlier.c.state.in_(UNSETTLED)
 )
+# PostgreSQL steps over what another process is just claiming (SQLite has one writer and skips these words). Named, so
+# that it is looked up once: inside IN the planner may run it for every row, and each time others would be due.
 DUE = (
     select(notices.c.number)
     .where(
@@ -60,10 +62,12 @@ DUE = (
     )
     .order_by(notices.c.due_at, notices.c.number)
     .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True)
+    .cte("due")
 )
 CLAIM = (
     update(notices)
-    .where(notices.c.number.in_(DUE), notices.c.state == NoticeState.NEW)
+    .where(notices.c.number.in_(select(DUE.c.number)), notices.c.state == NoticeState.NEW)
     .values(state=NoticeState.SENDING, claimed_by=bindparam("worker"), claimed_until=bindparam("until"))
     .returning(notices)
 )
@@ -113,9 +117,10 @@ class SqlNotices:
         return _notice(row) if row else None
 
     def save(self, notice: Notice) -> None:
-        # A finished notice is settled for good; one that waits again belongs to nobody.
+        # A finished notice is settled for good, also against a process that was thought dead; one that waits again belongs to nobody.
         values = {**_progress(notice), "claimed_by": None, "claimed_until": None}
-        self._connection.execute(update(notices).where(notices.c.id == notice.id).values(values))
+        unsettled = and_(notices.c.id == notice.id, notices.c.state.in_(UNSETTLED))
+        self._connection.execute(update(notices).where(unsettled).values(values))
 
     def claim_due(self, lane: Lane, at: datetime, *, worker: str, until: datetime, limit: int) -> Sequence[Notice]:
         self._connection.execute(FREE_THE_DEAD, {"here": lane, "at": at})

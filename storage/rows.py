@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, Index, Integer, text
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 SEALED = {"sealed": True}
 """Marks a column that holds sealed values, by ``sa_column_kwargs={"info": SEALED}``: ``keys rotate`` finds it by this."""
+
+NUMBER = BigInteger().with_variant(Integer, "sqlite")
+"""Counted up by the database; SQLite counts only what it calls INTEGER."""
 
 
 class AccountRow(SQLModel, table=True):
@@ -219,7 +222,7 @@ class NoticeRow(SQLModel, table=True):
         ),
     )
 
-    number: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
+    number: int | None = Field(default=None, sa_column=Column(NUMBER, primary_key=True, autoincrement=True))
     id: str = Field(unique=True)
     kind: str
     receiver: str
@@ -243,12 +246,13 @@ class NoticeRow(SQLModel, table=True):
 class AuditRow(SQLModel, table=True):
     __tablename__ = "audit_events"
     __table_args__ = (
+        Index("audit_in_order", "sealed_as", unique=True),
         Index("audit_unsealed", "number", sqlite_where=text("chain IS NULL"), postgresql_where=text("chain IS NULL")),
         Index("audit_of_account", "account_id", "number"),
         {"sqlite_autoincrement": True},
     )
 
-    number: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
+    number: int | None = Field(default=None, sa_column=Column(NUMBER, primary_key=True, autoincrement=True))
     at: datetime
     actor: str
     action: str
@@ -258,6 +262,8 @@ class AuditRow(SQLModel, table=True):
     facts: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
     chain: str | None = None
     signature: str | None = None
+    sealed_as: int | None = Field(default=None, sa_column=Column(NUMBER, nullable=True))
+    """Its place in the chain. With many writers a smaller number may be committed after a greater one was sealed."""
 
 
 class AuditHeadRow(SQLModel, table=True):

@@ -1,10 +1,12 @@
-"""The flows over a real SQLite file, with a clock and a randomness that the test holds.
+"""The flows over a real database, with a clock and a randomness that the test holds.
 
 A unit of work of our own making would have to repeat the guards, indexes and triggers of the schema to be worth
-anything; a copied file with the real ones opens within milliseconds.
+anything; a copied file with the real ones opens within milliseconds, a copied database of PostgreSQL within fifty.
+Where a test does not say which, it is SQLite, or what ``MAMORI_TEST_DATABASE`` names.
 """
 
 import atexit
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,7 +15,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from bot.accounts.flow import People
 from bot.accounts.model import SlackUser
@@ -34,33 +36,45 @@ from bot.support.hours import SupportHours
 from bot.trail import AuditTrail
 from bot.verification.dispatch import Dispatches
 from bot.verification.flow import Verifications
+from storage.database import Database, open_database
 from storage.keyring import Keyring
 from storage.schema import upgrade
 from storage.sqlite import SqliteDatabase
+from tests import postgres
 from tests.builders import a_profile, account_of, code_of
 from tests.fakes.clock import FakeClock
 from tests.fakes.randomness import FakeRandomness
 
+SQLITE, POSTGRES = "sqlite", "postgresql"
+USUAL = os.environ.get("MAMORI_TEST_DATABASE", SQLITE)
+
 
 @cache
-def _template() -> tuple[Path, Keyring]:
+def _template(kind: str) -> tuple[str, Keyring]:
     """One migrated database and one keyring for the whole run."""
     folder = Path(mkdtemp(prefix="mamori-tests-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    upgrade(f"sqlite:///{folder / 'template.sqlite'}")
-    return folder / "template.sqlite", Keyring.make(folder / "keys")
+    url = postgres.new_database() if kind == POSTGRES else f"sqlite:///{folder / 'template.sqlite'}"
+    upgrade(url)
+    return url, Keyring.make(folder / "keys")
 
 
-def new_database(folder: Path) -> tuple[SqliteDatabase, Keyring]:
-    template, keyring = _template()
-    path = folder / "mamori.sqlite"
-    shutil.copyfile(template, path)
-    return SqliteDatabase(f"sqlite:///{path}", keyring), keyring
+def new_database(folder: Path, kind: str = USUAL) -> tuple[Database, Keyring]:
+    template, keyring = _template(kind)
+    name = str(make_url(template).database)
+    if kind == POSTGRES:
+        url = postgres.new_database(name)
+    else:
+        shutil.copyfile(name, folder / "mamori.sqlite")
+        url = f"sqlite:///{folder / 'mamori.sqlite'}"
+    return open_database(url, keyring), keyring
 
 
 class House:
-    def __init__(self, folder: Path, *, policy: Policy | None = None, email_is_proof: bool = False) -> None:
-        self.database, self.keyring = new_database(folder)
+    def __init__(
+        self, folder: Path, *, policy: Policy | None = None, email_is_proof: bool = False, kind: str = USUAL
+    ) -> None:
+        self.database, self.keyring = new_database(folder, kind)
         self.clock = FakeClock()
         self.randomness = FakeRandomness()
         self.policy = policy or Policy()
@@ -77,14 +91,18 @@ class House:
         self.dispatches = Dispatches(begin, self.clock, self.policy)
         self.changes = Changes(begin, *around)
         self.verifications = Verifications(begin, *around)
-        self.outbox = Outbox(begin, self.clock, worker="first")
+        self.outbox = Outbox(self.database.begin_claim, self.clock, worker="first", alone=not self.database.is_shared)
         self.trail = AuditTrail(begin, self.keyring)
 
     def restart(self) -> None:
         """As after ``kill -9``: nothing survives but the file, the keyring and the hour."""
         self.database.close()
-        self.database = SqliteDatabase(self.database.url, self.keyring)
+        self.database = self.twin()
         self._move_in()
+
+    def twin(self) -> Database:
+        """Another process's view of the same database."""
+        return open_database(self.database.url, self.keyring)
 
     def close(self) -> None:
         self.database.close()
@@ -193,6 +211,7 @@ class House:
 
     def sql(self, statement: str, **facts: Any) -> Sequence[Any]:
         """What a hand on the database does, past every rule of the code."""
-        with self.database._writer.begin() as connection:
+        engine = self.database._writer if isinstance(self.database, SqliteDatabase) else self.database._taking
+        with engine.begin() as connection:
             answer = connection.execute(text(statement), facts)
             return answer.all() if answer.returns_rows else []

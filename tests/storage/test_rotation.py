@@ -29,7 +29,7 @@ def resealing_of(house: House, keyring: Keyring) -> Resealing:
     """What the command does, in a process of its own beside the running house."""
     beside = House.__new__(House)
     beside.database = type(house.database)(house.database.url, keyring)
-    return Resealing(beside.database.begin, house.clock)
+    return Resealing(beside.database.begin_claim, house.clock)
 
 
 def keys_in_use(house: House) -> set[str]:

@@ -1,0 +1,104 @@
+"""What is kept is the same afterwards, what failed is not there, and a database of another age is left alone."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.accounts.model import AccountId
+from bot.errors import DatabaseOutOfStep, StorageUnavailable
+from bot.notices import Lane
+from storage.migrations import HEAD
+from storage.schema import drift, newest, upgrade
+from tests.builders import AIKO, BEN, NOON, account_of, an_event
+from tests.fakes.house import House
+
+
+def test_what_was_written_is_read_back_the_same(house: House) -> None:
+    """Instants with their microseconds and zone, names in every script, nothing cut."""
+    account = account_of(
+        AIKO, name="田中 愛子 👩\u200d💻", unit="情報統括本部", warned_at=NOON + timedelta(microseconds=1)
+    )
+    house.people.add(account)
+    house.restart()
+    with house.database.begin() as uow:
+        assert uow.accounts.get(account.id) == account
+
+
+def test_a_member_comes_in_enrolls_and_is_found_again_after_a_restart(house: House) -> None:
+    house.with_person(AIKO)
+    first, second = house.enroll(AIKO)
+    house.restart()
+    standing = house.people.standing(AIKO)
+    assert standing.account.enabled_at == NOON
+    assert {each.id for each in standing.active} == {first.id, second.id}
+    assert house.trail.seal()
+    assert house.trail.verify().is_sound
+
+
+async def test_a_reader_looks_and_never_writes(house: House) -> None:
+    house.with_person(AIKO)
+    assert (await house.database.read(house.people.standing, AIKO)).account.sso_id == "aiko"
+    with pytest.raises(StorageUnavailable, match=r"read-?only"):
+        await house.database.read(house.people.add, account_of(BEN))
+    assert house.people.account_of("ben") is None
+    await house.database.transact(house.people.add, account_of(BEN))
+    assert await house.database.read(house.people.account_of, "ben") == AccountId("account-ben")
+
+
+async def test_whoever_waits_for_news_is_woken_once_it_is_kept_and_only_then(house: House) -> None:
+    heard: list[dict[str, object]] = []
+    house.database.changed = lambda **news: heard.append(news)
+    await house.database.transact(house.people.hear, AIKO, event_id="Ev1", text="hello")
+    assert heard == [{"told": {Lane.SLACK}, "recorded": False}]
+    await house.database.transact(house.people.hear, AIKO, event_id="Ev1", text="hello")
+    await house.database.read(house.people.is_linked, AIKO)
+    assert len(heard) == 1
+    await house.database.transact(house.people.add, account_of(BEN))
+    assert heard[1:] == [{"told": frozenset(), "recorded": True}]
+    with pytest.raises(RuntimeError):
+        await house.database.transact(house.fail_after, lambda uow: uow.audit.add(an_event()))
+    assert len(heard) == 2
+
+
+def test_a_database_of_the_codes_own_age_is_taken(house: House) -> None:
+    house.database.require_in_step()
+    assert house.database.revision() == HEAD == newest()
+
+
+def test_an_older_database_says_to_make_a_backup_and_which_command_follows(house: House) -> None:
+    house.sql("UPDATE alembic_version SET version_num = '0000'")
+    with pytest.raises(DatabaseOutOfStep, match=r"0000.*backup.*app\.py database upgrade"):
+        house.database.require_in_step()
+
+
+def test_a_newer_database_is_left_alone(house: House) -> None:
+    """An older Mamori would write what the newer one no longer understands."""
+    house.sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(DatabaseOutOfStep, match=r"9999, newer than this code"):
+        house.database.require_in_step()
+    with pytest.raises(DatabaseOutOfStep, match="newer"):
+        upgrade(house.database.url)
+
+
+def test_upgrading_twice_changes_nothing_and_the_tables_are_what_the_code_describes(house: House) -> None:
+    house.with_person(AIKO)
+    assert upgrade(house.database.url) == (HEAD, HEAD)
+    assert house.people.account_of("aiko") == "account-aiko"
+    assert drift(house.database.url) == []
+
+
+def test_only_the_demos_own_data_is_thrown_away(house: House) -> None:
+    house.sql("CREATE TABLE theirs (id integer)")
+    house.with_person(AIKO)
+    with pytest.raises(StorageUnavailable, match="not a demo's"):
+        house.database.start_afresh(upgrade)
+    assert house.people.account_of("aiko") is not None
+    house.database.mark_as_demo()
+    house.enroll(AIKO)
+    house.trail.seal()
+    house.database.start_afresh(upgrade)
+    assert house.people.account_of("aiko") is None
+    assert house.events() == []
+    house.with_person(AIKO)
+    assert house.database.is_demo()
+    house.database.require_in_step()
