@@ -85,7 +85,9 @@ export class Conversation {
     });
     const label = channel ? say("composer.channel", { name: channel.name }) : say("composer.dm", { name });
     this.composer.showFor({ key: this.#shown, channel: channel?.id }, label);
-    this.hintPlace.replaceChildren(...[!channel && hint((words) => this.composer.send(words))].filter(Boolean));
+    // Whoever wrote before, perhaps from another browser, knows the way.
+    const isNew = !channel && !messages.some((message) => message.user === session.me.id);
+    this.hintPlace.replaceChildren(...[isNew && hint((words) => this.composer.send(words))].filter(Boolean));
     if (this.#thread) this.#drawThread(messages);
     this.#markRead();
   }

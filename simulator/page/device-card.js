@@ -3,7 +3,7 @@
 import { AccountRow } from "./account-row.js";
 import { scanOpenPage, scanPicture } from "./camera.js";
 import { CLOCK_SETTINGS, devices } from "./devices.js";
-import { freshId, h, sayBeside } from "./dom.js";
+import { freshId, h, onEscape, sayBeside } from "./dom.js";
 import { icon } from "./icons.js";
 import { menu } from "./menu.js";
 import { nameForm } from "./name-form.js";
@@ -161,7 +161,7 @@ export class DeviceCard {
       name,
       id,
       onName: (chosen) => devices.change(id, { name: chosen }),
-      onCancel: () => this.formPlace.replaceChildren(),
+      onCancel: () => this.#closeForm("device-options"),
     });
     this.#openForm(form);
   }
@@ -197,7 +197,7 @@ export class DeviceCard {
     this.#openForm(
       h(
         "form",
-        { class: "inline-form", onsubmit: add, novalidate: true },
+        { class: "inline-form", onsubmit: add, onkeydown: onEscape(() => this.#closeForm("add-key")), novalidate: true },
         h("label", { class: "field-label", for: key.id }, say("key.label")),
         key,
         error,
@@ -209,7 +209,7 @@ export class DeviceCard {
           h("button", { type: "submit", class: "button button-primary", "data-testid": "save-key" }, say("key.save")),
           h(
             "button",
-            { type: "button", class: "button", onclick: () => this.formPlace.replaceChildren() },
+            { type: "button", class: "button", onclick: () => this.#closeForm("add-key") },
             say("device.cancel"),
           ),
         ),
@@ -221,6 +221,12 @@ export class DeviceCard {
     sayBeside(this.node, null);
     this.formPlace.replaceChildren(form);
     form.querySelector("input").focus();
+  }
+
+  // The keyboard goes back to where the form was opened.
+  #closeForm(opener) {
+    this.formPlace.replaceChildren();
+    this.node.querySelector(`[data-testid="${opener}"]`).focus();
   }
 
   #addAccount(account) {

@@ -32,6 +32,15 @@ export function freshId(prefix) {
   return `${prefix}-${counter}`;
 }
 
+// Escape leaves this part of the page only, and not while it cancels a word that an input method composes.
+export function onEscape(leave) {
+  return (event) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.stopPropagation();
+    leave();
+  };
+}
+
 const FOCUSABLE =
   "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex='0']";
 

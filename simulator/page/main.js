@@ -119,8 +119,10 @@ function switchRegion(event, { slack, panes }) {
     panes.bringToFront("slack");
     slack.focus();
   } else {
-    panes.bringToFront("authenticator");
-    at("tools").querySelector(".pane:not([hidden]) button")?.focus();
+    panes.bringToolsToFront();
+    // A pane without a button, such as the mail's, is entered at its tab.
+    const inside = (selector) => at("tools").querySelector(selector);
+    (inside(".pane:not([hidden]) button") ?? inside(".tool-tab[aria-current]"))?.focus();
   }
 }
 

@@ -1,7 +1,7 @@
 // Asks for a device's name; used for a new device and for renaming.
 
 import { devices } from "./devices.js";
-import { freshId, h } from "./dom.js";
+import { freshId, h, onEscape } from "./dom.js";
 import { say } from "./words.js";
 
 // `id` is the device that may keep its own name.
@@ -28,7 +28,7 @@ export function nameForm({ name, id, onName, onCancel }) {
   };
   return h(
     "form",
-    { class: "inline-form", onsubmit: save, novalidate: true },
+    { class: "inline-form", onsubmit: save, onkeydown: onEscape(onCancel), novalidate: true },
     h("label", { class: "field-label", for: input.id }, say("device.name")),
     input,
     error,

@@ -32,7 +32,7 @@ export class Panes {
       this.switcher,
       shown.map((pane) => this.#tab(pane, pane.id === inFront, "tool-tab")),
     );
-    const slack = { id: SLACK, words: "dm", sign: "chat" };
+    const slack = { id: SLACK, words: "slack", sign: "chat" };
     this.#redraw(
       this.tabs,
       [slack, ...shown].map((pane) => this.#tab(pane, pane.id === this.#front, "bottom-tab")),
@@ -43,6 +43,12 @@ export class Panes {
     this.#front = id;
     if (id !== SLACK) this.lastTool = id;
     this.show();
+  }
+
+  // The one that was used last: people go back and forth between a window in Slack and one device.
+  bringToolsToFront() {
+    const shown = this.panes.filter((pane) => pane.isShown());
+    this.bringToFront((shown.find((pane) => pane.id === this.lastTool) ?? shown[0]).id);
   }
 
   // What stands before somebody's eyes is seen; on a phone-sized window Slack covers the tools.

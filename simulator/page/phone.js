@@ -1,6 +1,6 @@
 // The phone pane: the acting person's numbers, and the SMS and calls that arrive there.
 
-import { announce, fragment, freshId, h } from "./dom.js";
+import { announce, fragment, freshId, h, onEscape } from "./dom.js";
 import { icon } from "./icons.js";
 import { inbox, ReadMarks } from "./inbox.js";
 import { e164, numbers, written } from "./numbers.js";
@@ -135,7 +135,7 @@ function numberForm(close) {
       class: "inline-form",
       novalidate: true,
       onsubmit: keep,
-      onkeydown: (event) => event.key === "Escape" && !event.isComposing && close(),
+      onkeydown: onEscape(close),
     },
     h("label", { class: "field-label", for: input.id }, say("phone.number")),
     input,
