@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from handlers.process import House
     from handlers.senders.mail import Mailer, SmtpMailer
     from handlers.senders.phone import Telephony
+    from handlers.senders.webhook import Webhook
     from settings import Settings
     from simulator.workspace import Workspace
     from storage.database import Database
@@ -54,6 +55,7 @@ def build(
     from bot.changes.flow import Changes
     from bot.enrollment.flow import Enrollments
     from bot.outbox import Outbox
+    from bot.secret import Secret
     from bot.trail import AuditTrail
     from bot.verification.flow import Verifications
     from handlers.delivery import Delivery
@@ -67,6 +69,7 @@ def build(
     from handlers.slack_door import build_app, signed_events
     from handlers.socket import Socket
     from handlers.system import SystemRandomness
+    from handlers.telephony import routes as telephony_routes
     from handlers.texts import Texts
 
     institution = load_institution(settings.institution)
@@ -91,7 +94,7 @@ def build(
         institution=institution,
         slack=SlackWorkspace(client, admin_channel=settings.slack_admin_channel),
         mailer=mailer or _mailer(settings),
-        telephony=telephony,
+        telephony=telephony or _telephony(settings),
         public_url=settings.public_url.rstrip("/") if settings.public_url else None,
     )
     outbox = Outbox(database.begin_claim, clock, worker=randomness.token(), alone=not database.is_shared)
@@ -108,6 +111,9 @@ def build(
     checks = {"database": database_answers} | ({"slack": socket_mode.is_connected} if socket_mode else {})
     checks["slack_token"] = doors.slack.is_accepted
     http = build_http(doors, outbox, checks=checks)
+    if settings.telephony_secret:
+        secret = Secret(settings.telephony_secret.get_secret_value())
+        http.include_router(telephony_routes.router(doors, outbox, secret))
     if settings.slack_signing_secret:
         events = signed_events(bolt, doors, settings.slack_signing_secret.get_secret_value())
         # A plain route: Slack waits for each answer, and FastAPI's reading of arguments has nothing to read here.
@@ -259,7 +265,8 @@ def _checks(settings: "Settings") -> "list[Check]":
     from slack_sdk.web.async_client import AsyncWebClient
 
     from handlers.checks.machine import DoorChecks
-    from handlers.checks.model import Check, Outcome, ready, unused, wrong
+    from handlers.checks.model import Check
+    from handlers.checks.senders import sender_checks
     from handlers.checks.slack import SlackChecks, SlackSettings
     from handlers.institution import load_institution
     from handlers.manifest import scopes
@@ -301,13 +308,6 @@ def _checks(settings: "Settings") -> "list[Check]":
         hours = found.hours
         return f"{next(iter(found.name.values()))}, support {hours.opens:%H:%M} to {hours.closes:%H:%M} {hours.zone}"
 
-    async def mail() -> Outcome:
-        mailer = _mailer(settings)
-        if mailer is None:
-            return unused("MAMORI_SMTP_HOST is not set: changes are told in Slack only")
-        fault = await mailer.check()
-        return wrong(fault) if fault else ready(f"{settings.smtp_host} can be used; nothing was sent")
-
     return [
         Check.of("settings", names),
         Check.of("database", database),
@@ -315,7 +315,7 @@ def _checks(settings: "Settings") -> "list[Check]":
         Check.of("institution", institution),
         *SlackChecks(said, client, scopes(email_is_proof=settings.slack_email_is_proof)).all(),
         *DoorChecks(settings.host, settings.port, settings.public_url).all(),
-        Check("mail", mail),
+        *sender_checks(_mailer(settings), _telephony(settings)),
     ]
 
 
@@ -599,6 +599,17 @@ def _mailer(settings: "Settings") -> "SmtpMailer | None":
             ca_file=settings.smtp_ca_file,
         )
     )
+
+
+def _telephony(settings: "Settings") -> "Webhook | None":
+    """None where no gateway is set up."""
+    from bot.secret import Secret
+    from handlers.senders.webhook import Gateway, Webhook
+
+    secret = _secret(settings.telephony_secret)
+    if settings.telephony_url is None or secret is None:
+        return None
+    return Webhook(Gateway(url=settings.telephony_url, secret=Secret(secret)))
 
 
 def _keyring_path(settings: "Settings") -> Path:

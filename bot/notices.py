@@ -79,6 +79,19 @@ class NoticeState(StrEnum):
     FAILED = "failed"
 
 
+class Arrival(StrEnum):
+    """How far something has come on its way to a phone, as the person who waits for it may be told."""
+
+    UNDER_WAY = "under_way"
+    TROUBLED = "troubled"
+    """The gateway did not take it at the first try; it is tried again while it has any use."""
+    TAKEN = "taken"
+    DELIVERED = "delivered"
+    """The gateway says that it arrived; many never say so."""
+    FAILED = "failed"
+    """Given up, refused, or the gateway says that it could not arrive: another way is needed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """``unsure`` says that an earlier try may have arrived."""
@@ -94,12 +107,24 @@ class Notice:
     tries: int = 0
     unsure: bool = False
     failed_because: str | None = None
+    receipt: str | None = None
+    """``delivered`` or ``failed``, as the gateway said after it had taken it."""
     once: str | None = None
     """A second notice with the same word here is not kept: an alarm rings once however often the button is tapped."""
 
     @property
     def lane(self) -> Lane:
         return lane_of(self.to)
+
+    @property
+    def arrival(self) -> Arrival:
+        if self.receipt == "delivered":
+            return Arrival.DELIVERED
+        if self.receipt == "failed" or self.state is NoticeState.FAILED:
+            return Arrival.FAILED
+        if self.state is NoticeState.SENT:
+            return Arrival.TAKEN
+        return Arrival.TROUBLED if self.tries else Arrival.UNDER_WAY
 
     def is_too_late(self, at: datetime) -> bool:
         """Whether it must not leave any more, even for the first time."""

@@ -155,6 +155,9 @@ class Notices(Protocol):
 
     def save(self, notice: Notice) -> None: ...
 
+    def keep_receipt(self, id: str, receipt: str) -> bool:  # noqa: A002
+        """What the gateway said about something for a phone; ``delivered`` stays. False where there is no such notice."""
+
     def claim_due(self, lane: Lane, at: datetime, *, worker: str, until: datetime, limit: int) -> Sequence[Notice]:
         """Takes due notices of one lane, oldest first and never one before an older one to the same receiver.
 

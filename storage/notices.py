@@ -10,6 +10,7 @@ from sqlalchemy import (
     Row,
     and_,
     bindparam,
+    case,
     delete,
     exists,
     func,
@@ -122,6 +123,12 @@ class SqlNotices:
         unsettled = and_(notices.c.id == notice.id, notices.c.state.in_(UNSETTLED))
         self._connection.execute(update(notices).where(unsettled).values(values))
 
+    def keep_receipt(self, id: str, receipt: str) -> bool:  # noqa: A002
+        # A column of its own, and not part of what ``save`` writes: it may come before the sending is remembered.
+        known = and_(notices.c.id == id, notices.c.lane == Lane.PHONE)
+        kept = case((notices.c.receipt == "delivered", notices.c.receipt), else_=receipt)
+        return self._connection.execute(update(notices).where(known).values(receipt=kept)).rowcount == 1
+
     def claim_due(self, lane: Lane, at: datetime, *, worker: str, until: datetime, limit: int) -> Sequence[Notice]:
         self._connection.execute(FREE_THE_DEAD, {"here": lane, "at": at})
         claim = {"here": lane, "at": at, "worker": worker, "until": until, "at_most": limit}
@@ -197,5 +204,6 @@ def _notice(row: Row[Any]) -> Notice:
         tries=row.tries,
         unsure=row.unsure,
         failed_because=row.failed_because,
+        receipt=row.receipt,
         once=row.once,
     )
