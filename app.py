@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import webbrowser
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ from handlers.commands import account_commands, audit_commands, explained, refus
 
 if TYPE_CHECKING:
     from bot.accounts.flow import People
+    from bot.policy import Policy
     from bot.ports import Clock
     from bot.trail import AuditTrail
     from handlers.checks.model import Check
@@ -54,9 +56,11 @@ def build(
     from bot.authenticators.flow import HeldAuthenticators
     from bot.changes.flow import Changes
     from bot.enrollment.flow import Enrollments
+    from bot.enrollment.phones import PhoneEnrollments
     from bot.outbox import Outbox
     from bot.secret import Secret
     from bot.trail import AuditTrail
+    from bot.verification.dispatch import Dispatches
     from bot.verification.flow import Verifications
     from handlers.delivery import Delivery
     from handlers.doors import Doors
@@ -74,9 +78,11 @@ def build(
 
     institution = load_institution(settings.institution)
     randomness = SystemRandomness()
-    people = _people(settings, database, keyring, clock)
+    # Without a way to send codes no phone can be a method, whatever the policy would allow.
+    policy = settings.policy if telephony else replace(settings.policy, phones_allowed=False)
+    people = _people(settings, database, keyring, clock, policy)
     enrollments = Enrollments(
-        database.begin, clock, randomness, keyring, settings.policy, has_pages=settings.public_url is not None
+        database.begin, clock, randomness, keyring, policy, has_pages=settings.public_url is not None
     )
     client = AsyncWebClient(_secret(settings.slack_bot_token), base_url=settings.slack_api_url)
     client.retry_handlers.clear()  # the outbox tries again, in its own time and without doubling what arrived
@@ -86,10 +92,10 @@ def build(
         people=people,
         enrollments=enrollments,
         authenticators=HeldAuthenticators(database.begin, clock, randomness),
-        changes=Changes(
-            database.begin, clock, randomness, keyring, settings.policy, has_pages=settings.public_url is not None
-        ),
-        verifications=Verifications(database.begin, clock, randomness, keyring, settings.policy),
+        changes=Changes(database.begin, clock, randomness, keyring, policy, has_pages=settings.public_url is not None),
+        phones=PhoneEnrollments(database.begin, clock, randomness, keyring, policy),
+        dispatches=Dispatches(database.begin, clock, policy),
+        verifications=Verifications(database.begin, clock, randomness, keyring, policy),
         texts=Texts(institution),
         institution=institution,
         slack=SlackWorkspace(client, admin_channel=settings.slack_admin_channel),
@@ -424,13 +430,14 @@ def _demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", work
     from storage.schema import upgrade
 
     clock, inbox = MovableClock(), Inbox()
+    telephony = DemoTelephony(inbox, clock.now)
     house = build(
         settings,
         kept,
         keyring,
         clock,
         mailer=DemoMailer(inbox, clock.now),
-        telephony=DemoTelephony(inbox, clock.now),
+        telephony=telephony,
     )
 
     def start_over() -> None:
@@ -441,10 +448,11 @@ def _demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", work
         async with house.delivery.standstill():
             clock.be_real()
             inbox.clear()
+            telephony.fault = None
             await kept.transact(start_over)
 
     _seed(house, workspace, inbox)
-    house.http.include_router(router(clock, house.doors, house.jobs, house.delivery, inbox))
+    house.http.include_router(router(clock, house.doors, house.jobs, house.delivery, inbox, telephony))
     # A page of another site must not reach the demo under a name that it made point here (DNS rebinding).
     house.http.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
     house.http.mount("/", create_app(workspace, restart=restart))
@@ -527,7 +535,9 @@ def _require_own_keys(kept: "Database", keyring: "Keyring", settings: "Settings"
         )
 
 
-def _people(settings: "Settings", database: "Database", keyring: "Keyring", clock: "Clock") -> "People":
+def _people(
+    settings: "Settings", database: "Database", keyring: "Keyring", clock: "Clock", policy: "Policy"
+) -> "People":
     from bot.accounts.flow import People
     from handlers.institution import load_institution
     from handlers.system import SystemRandomness
@@ -537,7 +547,7 @@ def _people(settings: "Settings", database: "Database", keyring: "Keyring", cloc
         clock,
         SystemRandomness(),
         keyring,
-        settings.policy,
+        policy,
         load_institution(settings.institution).hours,
         email_is_proof=settings.slack_email_is_proof,
     )
@@ -548,7 +558,7 @@ def _people_here() -> "People":
 
     settings = _settings()
     kept, keyring = _open(settings)
-    return _people(settings, kept, keyring, SystemClock())
+    return _people(settings, kept, keyring, SystemClock(), settings.policy)
 
 
 def _trail_here() -> "AuditTrail":

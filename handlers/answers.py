@@ -3,18 +3,12 @@
 from bot.authenticators.codes import Checked, Outcome
 from handlers.doors import Doors
 from handlers.texts import Text
-
-LONG_WAIT = 90
-"""Seconds from which a wait is told in minutes."""
+from handlers.words import wait_words
 
 
 def code_words(doors: Doors, text: Text, checked: Checked, *, device: str) -> str:
     """What helps after ``checked``; ``device`` is the one whose code is wanted."""
-    wait = ""
-    if checked.outcome is Outcome.WAIT:
-        minutes = -(-checked.seconds // 60)
-        is_long = checked.seconds > LONG_WAIT
-        wait = text("wait-minutes", count=minutes) if is_long else text("wait-seconds", count=checked.seconds)
+    wait = wait_words(text, checked.seconds) if checked.outcome is Outcome.WAIT else ""
     return text(
         f"code-{checked.outcome.value}",
         device=device,

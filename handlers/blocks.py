@@ -77,6 +77,7 @@ def text_input(
     initial: str | None = None,
     placeholder: str | None = None,
     longest: int,
+    is_optional: bool = False,
 ) -> Block:
     """An input whose ``block_id`` and ``action_id`` are its name: errors are put beside it by that name."""
     element: Block = {"type": "plain_text_input", "action_id": name, "max_length": longest}
@@ -84,11 +85,14 @@ def text_input(
         element["initial_value"] = initial
     if placeholder:
         element["placeholder"] = plain(placeholder)
-    return _input(name, label, element, hint)
+    block = _input(name, label, element, hint)
+    return block | {"optional": True} if is_optional else block
 
 
-def select_input(name: str, label: str, options: Sequence[Block]) -> Block:
-    element = {"type": "static_select", "action_id": name, "options": list(options), "initial_option": options[0]}
+def select_input(name: str, label: str, options: Sequence[Block], *, chosen: str | None = None) -> Block:
+    """Begins with the option of the value ``chosen``, else with the first."""
+    initial = next((each for each in options if each["value"] == chosen), options[0])
+    element = {"type": "static_select", "action_id": name, "options": list(options), "initial_option": initial}
     return _input(name, label, element, None)
 
 

@@ -12,7 +12,9 @@ from bot.accounts.model import Language, SlackUser
 from bot.authenticators.flow import HeldAuthenticators
 from bot.changes.flow import Changes
 from bot.enrollment.flow import Enrollments
+from bot.enrollment.phones import PhoneEnrollments
 from bot.secret import Secret
+from bot.verification.dispatch import Dispatches
 from bot.verification.flow import Verifications
 from handlers.institution import Institution
 from handlers.senders.mail import Mailer
@@ -42,6 +44,8 @@ class Doors:
     authenticators: HeldAuthenticators
     verifications: Verifications
     changes: Changes
+    phones: PhoneEnrollments
+    dispatches: Dispatches
     texts: Texts
     institution: Institution
     slack: SlackWorkspace

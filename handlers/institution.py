@@ -16,12 +16,23 @@ SHIPPED = Path(__file__).with_suffix(".toml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalData:
+    """What is said before a phone number is asked for (S39): four short sentences of the institution's own."""
+
+    purpose: str
+    place: str
+    retention: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Institution:
     service: str
     name: dict[Language, str]
     sign_in_name: dict[Language, str]
     contact: dict[Language, str]
     hours: SupportHours
+    personal_data: dict[Language, PersonalData]
 
 
 def load_institution(path: Path | None = None) -> Institution:
@@ -45,6 +56,7 @@ def load_institution(path: Path | None = None) -> Institution:
                 closes=_entry(raw, "support.closes", time),
                 closures=_days(raw["support"].get("closures", [])),
             ),
+            personal_data={language: _personal_data(raw, language) for language in Language},
         )
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
@@ -71,6 +83,11 @@ def _text(raw: Any, name: str) -> str:
 
 def _both(raw: Any, name: str) -> dict[Language, str]:
     return {language: _text(raw, f"{name}.{language.value}") for language in Language}
+
+
+def _personal_data(raw: Any, language: Language) -> PersonalData:
+    said = {each: _text(raw, f"personal_data.{language.value}.{each}") for each in PersonalData.__slots__}
+    return PersonalData(**said)
 
 
 def _zone(raw: Any, name: str) -> ZoneInfo:

@@ -1,6 +1,7 @@
 """What each notice looks like when it leaves: rendered from the state of that moment, so a late one still tells the truth."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Final
 
 from bot.accounts.model import Language, SlackUser
@@ -14,16 +15,16 @@ from handlers.changes.mail import change_mail
 from handlers.doors import NOT_SET_UP, Doors
 from handlers.enrollment.blocks import news_of, step_card, stopped_news
 from handlers.senders.mail import Mail
-from handlers.senders.phone import PhoneMessage
 from handlers.texts import Text
+from handlers.verification.codes import send_code
 from handlers.words import method_words
 
 MAILS: Final[dict[NoticeKind, Callable[[Doors, Notice, Mailbox], Awaitable[Mail]]]] = {
     NoticeKind.CHANGE_MAIL: change_mail
 }
 """What each kind says in a mail, by the feature that tells it."""
-PHONE_MESSAGES: Final[dict[NoticeKind, Callable[[Doors, Notice, Line], Awaitable[PhoneMessage]]]] = {}
-"""What each kind says on a phone. A writer raises SendFailed(permanent=True) for what has no use any more."""
+TO_PHONES: Final[dict[NoticeKind, Callable[[Doors, Notice, Line], Awaitable[None]]]] = {NoticeKind.CODE: send_code}
+"""How each kind leaves for a phone; the feature sends it, since what is sent is a secret that it has to forget."""
 
 
 class Postman:
@@ -50,10 +51,10 @@ class Postman:
         await self._doors.mailer.send(await write(self._doors, notice, mailbox))
 
     async def _to_line(self, notice: Notice, line: Line) -> None:
-        write = PHONE_MESSAGES.get(notice.kind)
-        if self._doors.telephony is None or write is None:
+        send = TO_PHONES.get(notice.kind)
+        if send is None:
             raise SendFailed(NOT_SET_UP, permanent=True)
-        await self._doors.telephony.send(await write(self._doors, notice, line))
+        await send(self._doors, notice, line)
 
     async def _to_person(self, notice: Notice, user: SlackUser) -> None:
         try:
@@ -101,6 +102,9 @@ class Postman:
         blocks: Blocks = []
         for language in Language:
             text = self._doors.texts[language]
+            if notice.facts.get("about") == "phones_paused":
+                blocks.append(section(_phones_paused(notice, text)))
+                continue
             account = escaped(notice.facts["account"])
             when = text.day_and_clock(notice.created_at, seen_from=notice.created_at)
             facts = {"account": account, "method": notice.facts["method"] or "-", "when": when}
@@ -113,6 +117,12 @@ class Postman:
         await self._doors.slack.post(
             channel, text=spoken(blocks), blocks=blocks, notice=notice.id, unsure=notice.unsure
         )
+
+
+def _phones_paused(notice: Notice, text: Text) -> str:
+    until = text.day_and_clock(datetime.fromisoformat(notice.facts["until"]), seen_from=notice.created_at)
+    words = text("alarm-phones-paused", budget=notice.facts["scope"], until=until)
+    return f"*{text('alarm-phones-title')}*\n{words}"
 
 
 def _card(notice: Notice, standing: Standing, text: Text) -> Blocks:

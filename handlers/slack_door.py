@@ -20,6 +20,7 @@ from handlers.accounts import listeners as accounts
 from handlers.authenticators import listeners as authenticators
 from handlers.doors import Doors
 from handlers.enrollment import listeners as enrollment
+from handlers.enrollment import phone_listeners as enrollment_of_phones
 from handlers.verification import listeners as verification
 
 log = structlog.get_logger()
@@ -72,6 +73,7 @@ def build_app(client: AsyncWebClient, doors: Doors) -> AsyncApp:
 
     # Bolt asks listener after listener whether a request is theirs: those that people wait for most come first.
     enrollment.register(app, doors)
+    enrollment_of_phones.register(app, doors)
     verification.register(app, doors)
     accounts.register(app, doors)
     authenticators.register(app, doors)

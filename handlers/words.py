@@ -1,15 +1,28 @@
 """Phrases that several features share: how a method, a device and the desk's hours are called."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.accounts.standing import Desk, Standing
-from bot.authenticators.model import Authenticator, Device, Place
+from bot.authenticators.model import Authenticator, Device, Kind, Place
+from bot.authenticators.phones import masked
 from handlers.blocks import escaped
 from handlers.institution import Institution
 from handlers.texts import Text
 
 NAMED = 7
+LONG_WAIT = 90
+"""Seconds from which a wait is told in minutes."""
+
+
+def named_method(text: Text, authenticator: Authenticator, name: str) -> str:
+    """Such as "authenticator app on your iPhone", or "text messages to your iPhone (••• 78)"; ``name`` is the device's."""
+    if authenticator.number is not None:
+        key = "words-sms" if authenticator.kind is Kind.SMS else "words-voice"
+        return text(key, device=name, number=masked(authenticator.number))
+    if authenticator.kind.is_phone:
+        return text("words-phone")
+    return place_words(text, authenticator.place, name)
 
 
 def place_words(text: Text, place: Place, device: str) -> str:
@@ -22,7 +35,7 @@ def method_words(
 ) -> str:
     """``named`` is how a name that people typed is written: for Slack, unless somebody else shows it."""
     name = device.name if device else text(f"words-usual-name-{authenticator.place.value}")
-    return place_words(text, authenticator.place, named(name))
+    return named_method(text, authenticator, named(name))
 
 
 def device_list(text: Text, standing: Standing) -> str:
@@ -33,6 +46,12 @@ def device_list(text: Text, standing: Standing) -> str:
 
 def usual_name(text: Text, place: Place) -> str:
     return text(f"words-usual-name-{place.value}")
+
+
+def wait_words(text: Text, seconds: float | timedelta) -> str:
+    """Such as "45 seconds" or "4 minutes"."""
+    whole = max(1, round(seconds.total_seconds() if isinstance(seconds, timedelta) else seconds))
+    return text("wait-minutes", count=-(-whole // 60)) if whole > LONG_WAIT else text("wait-seconds", count=whole)
 
 
 def desk_words(text: Text, desk: Desk, *, at: datetime) -> str:

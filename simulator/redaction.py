@@ -21,13 +21,16 @@ _PATTERNS = [
     re.compile(r"(?<!\d)(?<!\d{10}\.)\d{3}[ \u3000-]?\d{3}(?!\d)"),
 ]
 _SECRET_INPUTS = {"code", "number", "invitation", "pass", "password"}
+_TYPED = {"value", "initial_value"}
 _SECRET_FIELDS = {"token", "ticket"}
 
 
 def redacted(value: Any, *, within_secret_input: bool = False) -> Any:
     """A copy without secrets. What was typed into an input that asks for one is hidden whatever it looks like."""
     if isinstance(value, dict):
-        return {key: _field(key, one, within_secret_input=within_secret_input) for key, one in value.items()}
+        # The element of such an input carries what stood in it before: a number that is being mended, say.
+        inside = within_secret_input or value.get("action_id") in _SECRET_INPUTS
+        return {key: _field(key, one, within_secret_input=inside) for key, one in value.items()}
     if isinstance(value, list):
         return [redacted(one, within_secret_input=within_secret_input) for one in value]
     if isinstance(value, str):
@@ -37,7 +40,7 @@ def redacted(value: Any, *, within_secret_input: bool = False) -> Any:
 
 
 def _field(key: str, value: Any, *, within_secret_input: bool) -> Any:
-    if isinstance(value, str) and value and (key in _SECRET_FIELDS or (within_secret_input and key == "value")):
+    if isinstance(value, str) and value and (key in _SECRET_FIELDS or (within_secret_input and key in _TYPED)):
         return _MASK
     return redacted(
         value, within_secret_input=within_secret_input or (isinstance(value, dict) and key in _SECRET_INPUTS)

@@ -66,9 +66,9 @@ class SqlCodes:
     def forget_of(self, authenticator_id: AuthenticatorId) -> None:
         self._connection.execute(delete(codes).where(codes.c.authenticator_id == authenticator_id))
 
-    def forget_before(self, expired_before: datetime, *, counted_before: datetime) -> int:
+    def forget_before(self, expired_before: datetime, *, counted_before: datetime) -> None:
         self._connection.execute(delete(counted).where(counted.c.began_at < counted_before))
-        return self._connection.execute(delete(codes).where(codes.c.expires_at < expired_before)).rowcount
+        self._connection.execute(delete(codes).where(codes.c.expires_at < expired_before))
 
     def tallies(self, fresh: Sequence[Tally]) -> Sequence[Tally]:
         # One order for everybody, so that two transactions never wait for each other crosswise; and each row is there

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from bot.accounts.model import Possession
 from bot.authenticators.codes import Outcome
-from bot.authenticators.model import APP_PLACES, Place
+from bot.authenticators.model import APP_PLACES, PHONE_PLACES, Kind, Place
+from bot.authenticators.out_of_band import Scope
+from bot.authenticators.phones import NumberFault
 from bot.changes.model import What
 from bot.enrollment.model import Step
 from bot.errors import (
@@ -45,6 +47,8 @@ def _values(pattern: str, words: Iterable[str]) -> list[str]:
 
 OF_SENT_CODES = {Outcome.EARLIER, Outcome.LATE, Outcome.NOT_SENT}
 """What an app's code can never be."""
+OF_APP_CODES = {Outcome.CLOCK_SLOW, Outcome.CLOCK_FAST, Outcome.OTHER_DEVICE}
+"""What a code that was sent can never be."""
 EXPANSIONS = {
     "f'step-{step.value}-title'": _values("step-*-title", Step),
     "f'step-{step.value}-text'": _values("step-*-text", Step),
@@ -54,7 +58,9 @@ EXPANSIONS = {
         *_values("button-add-*", APP_PLACES),
         *_values("button-add-*-another", APP_PLACES),
     ],
-    "f'done-{done}'": _values("done-*", ("app_added", "app_added_same_device", "linked", "enabled")),
+    "f'done-{done}'": _values(
+        "done-*", ("app_added", "app_added_same_device", "phone_added", "phone_added_same_device", "linked", "enabled")
+    ),
     "f'stopped-{stopped}'": _values("stopped-*", ("yes", "no", "before")),
     "f'changes-subject-{change.what.value}'": _values("changes-subject-*", What),
     "f'changes-not-you-{change.what.value}'": _values("changes-not-you-*", (What.ADDED, What.ENABLED)),
@@ -67,6 +73,11 @@ EXPANSIONS = {
     "f'words-usual-name-{place.value}'": _values("words-usual-name-*", Place),
     "f'words-usual-name-{authenticator.place.value}'": _values("words-usual-name-*", Place),
     "f'code-{checked.outcome.value}'": _values("code-*", set(Outcome) - {Outcome.RIGHT, *OF_SENT_CODES}),
+    "f'sent-{checked.outcome.value}'": _values("sent-*", set(Outcome) - {Outcome.RIGHT, *OF_APP_CODES}),
+    "f'number-{each.value}'": _values("number-*", NumberFault),
+    "f'held-{held.scope.value}'": _values("held-*", Scope),
+    "f'phone-kind-{each.value}'": _values("phone-kind-*", PHONE_PLACES),
+    "f'phone-delivery-{each.value}'": _values("phone-delivery-*", (Kind.SMS, Kind.VOICE)),
     "f'refused-{reason}'": _values("refused-*", ("guest", "stranger", "closed")),
     "f\"refusal-{code.replace('.', '-')}\"": [
         f"refusal-{code.replace('.', '-')}"

@@ -57,7 +57,12 @@ class Standing:
 
     @property
     def advice(self) -> Advice:
-        return advise(self.account.possessions, self.authenticators)
+        return advise(self.account.possessions, self.authenticators, phones_allowed=self.phones_allowed)
+
+    @property
+    def needs_an_app(self) -> bool:
+        """Two phones are there and no app: MFA can't be turned on with these alone (S30)."""
+        return len(self.active) > 1 and all(each.kind.is_phone for each in self.active)
 
     @property
     def unfinished(self) -> list[Authenticator]:

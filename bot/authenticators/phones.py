@@ -146,6 +146,14 @@ def masked(number: Secret) -> str:
     return f"••• {number.reveal()[-2:]}"
 
 
+def as_written(number: Secret) -> str:
+    """As people of its country write it: ``090-1234-5678``. For the field it was typed in, and nowhere else (S53)."""
+    parsed = phonenumbers.parse(number.reveal(), None)
+    is_home = parsed.country_code == HOME_COUNTRY
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if is_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, form)
+
+
 def _plain(typed: str) -> str:
     """Full-width digits, all kinds of dashes, brackets and labels such as "TEL:": how people write, not mistakes."""
     text = "".join(_plain_character(c) for c in unicodedata.normalize("NFKC", typed))

@@ -40,6 +40,7 @@ from bot.secret import Secret
 from bot.telling import tell
 from bot.verification.flow import Tries, check_owed, seeds_by_device
 from bot.verification.model import CheckOwed
+from bot.verification.out_of_band import forget_codes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,13 +192,14 @@ class Enrollments:
             tell(uow, self._randomness, account.id, NoticeKind.STEP, at=at, done="enabled")
 
     def expire_unfinished(self, *, limit: int = 100) -> int:
-        """Erases the seeds of set-ups whose time is up (S7); the number of them, so that a caller knows to go on."""
+        """Erases seeds and numbers of set-ups whose time is up (S7), and codes that were sent; how many set-ups, to go on by."""
         at = self._clock.now()
         with self._begin() as uow:
             stale = uow.authenticators.unfinished_since(at, limit)
             for each in stale:
                 erase_setup(uow, each, at=at, because="expired")
             uow.pages.forget_before(at)
+            forget_codes(uow, at)
             return len(stale)
 
     def _begin_app(self, uow: UnitOfWork, account: Account, place: Place, at: datetime) -> Authenticator:

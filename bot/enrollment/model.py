@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Self
 
 from bot.accounts.model import Account, AccountId, Possession
-from bot.authenticators.model import Authenticator, AuthenticatorId, Place, State, active, satisfies_enabling
+from bot.authenticators.model import Authenticator, AuthenticatorId, Kind, Place, State, active, satisfies_enabling
 
 
 class MfaState(StrEnum):
@@ -45,23 +45,31 @@ def step(account: Account, authenticators: Sequence[Authenticator]) -> Step:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Where the next app is best put. ``on_another`` says that the person holds one of that kind: use another device."""
+    """Where the next method is best put: an app, or (``Place.ALTERNATE``) a phone number.
+
+    ``on_another`` says that the person holds one of that kind: use another device.
+    """
 
     place: Place
     on_another: bool = False
 
 
-def advise(possessions: frozenset[Possession], authenticators: Iterable[Authenticator]) -> Advice:
-    """The guide's pairs: the smartphone, then the office computer; without a smartphone the office computer, then one at home.
+def advise(
+    possessions: frozenset[Possession], authenticators: Iterable[Authenticator], *, phones_allowed: bool = True
+) -> Advice:
+    """The guide's pairs: the smartphone, then the office computer; without one the office computer, then the home number.
 
     Source: seed facts, section 5, example combinations [B].
     """
-    held = {each.place for each in active(authenticators)}
+    usable = active(authenticators)
+    held = {each.place for each in usable if each.kind is Kind.APP}
     may_have_phone = not possessions or Possession.SMARTPHONE in possessions
     if Place.MOBILE not in held and may_have_phone:
         return Advice(Place.MOBILE)
     if Place.COMPUTER not in held and possessions != {Possession.SMARTPHONE}:
         return Advice(Place.COMPUTER)
+    if phones_allowed and not may_have_phone and not any(each.kind.is_phone for each in usable):
+        return Advice(Place.ALTERNATE)
     if possessions == {Possession.SMARTPHONE}:
         return Advice(Place.MOBILE, on_another=True)
     return Advice(Place.COMPUTER, on_another=True)

@@ -8,7 +8,6 @@ from bot.authenticators.out_of_band import CodeId, Purpose
 from bot.policy import Policy
 from bot.ports import Begin, Clock
 from bot.secret import Secret
-from bot.verification.out_of_band import forget_codes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +71,3 @@ class Dispatches:
             if phone is None or not links:
                 return None
             return Waiting(user=links[0].user, authenticator=phone, purpose=code.purpose, view_id=code.view_id)
-
-    def forget_codes(self) -> int:
-        """Deletes codes and counts that have served their time."""
-        at = self._clock.now()
-        with self._begin() as uow:
-            return forget_codes(uow, at)

@@ -149,7 +149,7 @@ class Verifications:
             phone = self._usable(uow, account, method)
             if phone.number is None:
                 raise MethodNotFound
-            sent = self._codes.send(uow, account, phone, Purpose.STEP_UP, view_id=view_id, at=at)
+            sent = self._codes.send(uow, account, phone, Purpose.STEP_UP, view_id=view_id, at=at, then=place or "")
             owed = self._owed(uow, link, account, phone, place, at)
             return replace(owed, held=sent) if isinstance(sent, Held) else owed
 

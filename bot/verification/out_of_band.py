@@ -45,8 +45,12 @@ class PhoneCodes:
         *,
         view_id: str | None,
         at: datetime,
+        then: str = "",
     ) -> SentCode | Held:
-        """A new code for this phone, unless a limit says otherwise; codes sent to it before are dead from then on."""
+        """A new code for this phone, unless a limit says otherwise; codes sent to it before are dead from then on.
+
+        ``then`` is what comes after a fresh check; the window needs it again when there is trouble to tell.
+        """
         if authenticator.number is None:
             raise SetupNotFound
         if refused := self.count(uow, account, authenticator.number, at=at):
@@ -73,7 +77,7 @@ class PhoneCodes:
                 kind=NoticeKind.CODE,
                 to=Line(authenticator.id),
                 account_id=account.id,
-                facts={"code": code.id},
+                facts={"code": code.id, "then": then},
                 created_at=at,
                 due_at=at,
             )
@@ -157,9 +161,9 @@ def progress_of(uow: UnitOfWork, code: OutOfBandCode) -> Progress:
     return Progress.TROUBLE if notice.tries else Progress.UNDER_WAY
 
 
-def forget_codes(uow: UnitOfWork, at: datetime) -> int:
+def forget_codes(uow: UnitOfWork, at: datetime) -> None:
     """What has served its time: codes, and counts of codes that bound nothing any more."""
-    return uow.codes.forget_before(at - KEPT_AFTER_ITS_LIFE, counted_before=at - Span.DAY.length)
+    uow.codes.forget_before(at - KEPT_AFTER_ITS_LIFE, counted_before=at - Span.DAY.length)
 
 
 def _event(

@@ -9,7 +9,7 @@ from handlers.blocks import Block, Blocks, actions, button, context, escaped, ho
 from handlers.enrollment.blocks import add_buttons
 from handlers.institution import Institution
 from handlers.texts import Text
-from handlers.words import desk_facts, desk_words, device_list, method_words, place_words, usual_name
+from handlers.words import desk_facts, desk_words, device_list, method_words, named_method, usual_name
 
 INVITATION_LIMIT = 100
 
@@ -18,7 +18,7 @@ def status_card(standing: Standing, text: Text) -> Blocks:
     """Where the person stands, the one step that helps now, whether support is open."""
     lines = [text("card-hello", name=escaped(standing.account.name)), *_where(standing, text)]
     blocks: Blocks = [section("\n".join(lines))]
-    if standing.active:
+    if standing.active or standing.paused:
         blocks.append(section("\n".join([text("card-methods"), *_methods(standing, text)])))
     blocks.append(actions(*_buttons(standing, text)))
     return [*blocks, context(f"{desk_words(text, standing.desk, at=standing.at)} {text('hint-language')}")]
@@ -78,11 +78,12 @@ def _where(standing: Standing, text: Text) -> list[str]:
         begun = standing.unfinished[:1]
         if not begun:
             return [text("card-none")]
-        what = place_words(text, begun[0].place, usual_name(text, begun[0].place))
+        what = named_method(text, begun[0], usual_name(text, begun[0].place))
         return [text("card-begun", what=what, until=text.clock(begun[0].expires_at or standing.at))]
     if step is Step.SECOND:
         only = standing.active[0]
-        return [text("card-first-done", what=method_words(text, only, standing.device_of(only)))]
+        what = method_words(text, only, standing.device_of(only))
+        return [text("card-app-needed", devices=names) if standing.needs_an_app else text("card-first-done", what=what)]
     if step is Step.ENABLE:
         lines = [text("card-ready", devices=names)]
         return lines if standing.is_protected else [*lines, text("card-if-lost-ready"), text("card-add-backup")]
@@ -101,6 +102,8 @@ def _methods(standing: Standing, text: Text) -> list[str]:
             what=method_words(text, each, standing.device_of(each)),
         )
         for each in standing.active
+    ] + [
+        text("card-method-paused", what=method_words(text, each, standing.device_of(each))) for each in standing.paused
     ]
 
 

@@ -1,5 +1,8 @@
 """The demo's telephone network and post office: everything arrives in the inbox that the page shows."""
 
+from typing import Literal
+
+from bot.errors import SendFailed
 from handlers.demo.inbox import Inbox, Letter
 from handlers.doors import Now
 from handlers.senders.mail import Mail
@@ -12,8 +15,12 @@ class DemoTelephony:
     def __init__(self, inbox: Inbox, now: Now) -> None:
         self._inbox = inbox
         self._now = now
+        self.fault: Literal["down", "refuses"] | None = None
+        """What somebody who tries it out wants to see: nobody answers, or the number is not taken."""
 
     async def send(self, message: PhoneMessage) -> None:
+        if self.fault is not None:
+            raise SendFailed(self.fault, permanent=self.fault == "refuses")
         self._inbox.put(Letter(kind=message.by, to=message.to.reveal(), text=message.text.reveal(), at=self._now()))
 
     async def close(self) -> None:

@@ -1,6 +1,7 @@
 """What only the demo offers: moving the clock, running a job at once, reading what was sent outside. Never in ``serve``."""
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -8,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from handlers.delivery import Delivery
 from handlers.demo.inbox import Inbox, Letter
+from handlers.demo.outside import DemoTelephony
 from handlers.doors import Doors
 from handlers.jobs import Jobs
 from handlers.system import MovableClock
@@ -37,11 +39,19 @@ class Time(BaseModel):
     now: datetime
 
 
+class TelephonyFault(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    fault: Literal["down", "refuses"] | None
+
+
 class JobName(BaseModel):
     job: str
 
 
-def router(clock: MovableClock, doors: Doors, jobs: Jobs, delivery: Delivery, inbox: Inbox) -> APIRouter:
+def router(
+    clock: MovableClock, doors: Doors, jobs: Jobs, delivery: Delivery, inbox: Inbox, telephony: DemoTelephony
+) -> APIRouter:
     routes = APIRouter(prefix="/_demo", tags=["demo"])
     zone = doors.institution.hours.zone
 
@@ -68,6 +78,11 @@ def router(clock: MovableClock, doors: Doors, jobs: Jobs, delivery: Delivery, in
             raise HTTPException(404, f"there is no job {which.job!r}; there are: {', '.join(sorted(jobs.by_name))}")
         await job()
         return {"job": which.job, "status": "done"}
+
+    @routes.post("/telephony", summary="Make the phone service fail, or work again")
+    async def set_telephony(wanted: TelephonyFault) -> TelephonyFault:
+        telephony.fault = wanted.fault
+        return wanted
 
     @routes.get("/inbox", summary="What was sent outside Slack, newest last")
     async def read_inbox(to: str | None = None) -> dict[str, list[Letter]]:

@@ -2,7 +2,7 @@
 
 from bot.accounts.model import Possession
 from bot.accounts.standing import Standing
-from bot.authenticators.model import APP_PLACES
+from bot.authenticators.model import APP_PLACES, Kind, Place
 from bot.enrollment.flow import Setup
 from bot.enrollment.model import Step
 from handlers.blocks import (
@@ -37,7 +37,10 @@ def step_card(standing: Standing, text: Text, *, news: Blocks | None = None) -> 
     blocks: Blocks = [*(news or []), header(text(f"step-{step.value}-title"))]
     if step is Step.DONE:
         return blocks + _done(standing, text)
-    blocks.append(section(text(f"step-{step.value}-text", devices=device_list(text, standing))))
+    if standing.needs_an_app:
+        blocks.append(section(text("step-app-needed", devices=device_list(text, standing))))
+    else:
+        blocks.append(section(text(f"step-{step.value}-text", devices=device_list(text, standing))))
     if step is Step.ENABLE and not standing.is_protected:
         blocks.append(section(text("step-enable-one-device", device=device_list(text, standing))))
     if standing.account.warned_at is None:
@@ -66,11 +69,11 @@ def have_question(standing: Standing, text: Text) -> Blocks:
 
 
 def add_buttons(standing: Standing, text: Text, *, primary: bool) -> list[Block]:
-    """One button per place of an app, the recommended one first."""
+    """One button per place of an app and one for a phone number, the recommended one first."""
     advice = standing.advice
-    held = {each.place for each in standing.active}
-    order = [advice.place, *(place for place in APP_PLACES if place is not advice.place)]
-    return [
+    held = {each.place for each in standing.active if each.kind is Kind.APP}
+    order = sorted(APP_PLACES, key=lambda place: place is not advice.place)
+    apps = [
         button(
             text(f"button-add-{place.value}{'-another' if place in held else ''}"),
             f"enrollment.add_app_{place.value}",
@@ -78,6 +81,16 @@ def add_buttons(standing: Standing, text: Text, *, primary: bool) -> list[Block]
         )
         for place in order
     ]
+    if not standing.phones_allowed:
+        return apps
+    has_phone = any(each.kind.is_phone for each in standing.active)
+    is_advised = advice.place is Place.ALTERNATE
+    phone = button(
+        text("button-add-phone-another" if has_phone else "button-add-phone"),
+        "enrollment.add_phone",
+        style="primary" if primary and is_advised else None,
+    )
+    return [phone, *apps] if is_advised else [*apps, phone]
 
 
 def news_of(done: str, standing: Standing, text: Text, *, what: str, device: str, method: str) -> Blocks:

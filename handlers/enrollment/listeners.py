@@ -142,7 +142,7 @@ async def setup_window(doors: Doors, context: AsyncBoltContext, place: Place) ->
         doors.enrollments.add_app, user, place, usual_name=usual_name(text, place)
     )
     if isinstance(found, CheckOwed):
-        return step_up(found, text, doors.desk_facts(text))
+        return step_up(found, text, doors.desk_facts(text), at=doors.people.now())
     return confirm_app(found, text, doors.institution, page_url=doors.page_url(found.page), with_key=False)
 
 

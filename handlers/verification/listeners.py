@@ -5,30 +5,70 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.authenticators.codes import Outcome
+from bot.authenticators.codes import Checked, Outcome
 from bot.authenticators.model import AuthenticatorId, Place
 from bot.secret import Secret
 from handlers.answers import code_words
+from handlers.blocks import Block
 from handlers.doors import Doors, slack_user
 from handlers.enrollment.listeners import setup_window, typed
+from handlers.enrollment.phone_blocks import sent_words
+from handlers.enrollment.phone_listeners import phone_window
 from handlers.refusals import explain_refusals
+from handlers.verification.blocks import FOR_A_PHONE, step_up
 
 
 def register(app: AsyncApp, doors: Doors) -> None:
+    explained = explain_refusals(doors)
+
     @app.view("verification.step_up")
-    @explain_refusals(doors)
+    @explained
     async def on_step_up(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         view, user = body["view"], slack_user(context)
-        option = view["state"]["values"]["method"]["method"]["selected_option"]
-        checked = await doors.transact(
-            doors.verifications.step_up, user, AuthenticatorId(option["value"]), Secret(typed(view, "code"))
-        )
+        method = _method(view)
+        checked = await doors.transact(doors.verifications.step_up, user, method, Secret(typed(view, "code")))
         if checked.outcome is Outcome.RIGHT:
-            window = await setup_window(doors, context, Place(view["private_metadata"]))
-            await ack(response_action="update", view=window)
+            await ack(response_action="update", view=await _wanted_window(doors, view, context))
             return
-        standing = await doors.read(doors.people.standing, user)
-        text = doors.texts[standing.language]
-        device = next((standing.device_of(each) for each in standing.active if each.id == option["value"]), None)
-        words = code_words(doors, text, checked, device=device.name if device else option["text"]["text"])
-        await ack(response_action="errors", errors={"code": words})
+        await ack(response_action="errors", errors={"code": await _words(doors, context, checked, method)})
+
+    @app.action("verification.send_code")
+    @explained
+    async def on_send(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        view, user = body["view"], slack_user(context)
+        owed = await doors.transact(
+            doors.verifications.send_code, user, _method(view), place=_place(view), view_id=view["id"]
+        )
+        text = await doors.text_for(user)
+        window = step_up(owed, text, doors.desk_facts(text), at=doors.people.now())
+        await doors.slack.update_view(view["id"], window)
+        await ack()
+
+
+async def _wanted_window(doors: Doors, view: dict[str, Any], context: AsyncBoltContext) -> Block:
+    place = _place(view)
+    return await setup_window(doors, context, place) if place else await phone_window(doors, context)
+
+
+async def _words(doors: Doors, context: AsyncBoltContext, checked: Checked, method: AuthenticatorId) -> str:
+    standing = await doors.read(doors.people.standing, slack_user(context))
+    text = doors.texts[standing.language]
+    used = next((each for each in standing.active if each.id == method), None)
+    if used is not None and used.kind.is_phone:
+        return sent_words(text, checked, used.number, **doors.desk_facts(text))
+    device = standing.device_of(used) if used else None
+    return code_words(doors, text, checked, device=device.name if device else "")
+
+
+def _method(view: dict[str, Any]) -> AuthenticatorId:
+    """The chosen one; before anything was chosen, the one that stands there at first."""
+    chosen = view["state"]["values"].get("method", {}).get("method", {}).get("selected_option")
+    if chosen is None:
+        first = next(block["element"] for block in view["blocks"] if block.get("block_id") == "method")
+        chosen = first["initial_option"]
+    return AuthenticatorId(chosen["value"])
+
+
+def _place(view: dict[str, Any]) -> Place | None:
+    then = view["private_metadata"]
+    return None if then == FOR_A_PHONE else Place(then)

@@ -41,6 +41,8 @@ class Front:
             people=house.people,
             enrollments=house.enrollments,
             authenticators=house.authenticators,
+            phones=house.phones,
+            dispatches=house.dispatches,
             verifications=house.verifications,
             changes=house.changes,
             texts=Texts(institution),

@@ -13,17 +13,31 @@ import bot.errors
 from bot.accounts.model import Language, Link, LinkId, Possession, SlackProfile
 from bot.accounts.standing import Desk, Standing
 from bot.authenticators.codes import Checked, Outcome
-from bot.authenticators.model import APP_PLACES, NAME_LENGTH, Device, DeviceId, Place, State, readable_name
+from bot.authenticators.model import (
+    APP_PLACES,
+    NAME_LENGTH,
+    Authenticator,
+    AuthenticatorId,
+    Device,
+    DeviceId,
+    Kind,
+    Place,
+    State,
+    readable_name,
+)
+from bot.authenticators.out_of_band import CodeId, Held, OutOfBandCode, Purpose, Scope
 from bot.enrollment.flow import Setup
 from bot.enrollment.model import Step
+from bot.enrollment.phones import PhoneSetup
 from bot.errors import MamoriError
 from bot.policy import BOUNDS
 from bot.secret import Secret
-from bot.verification.model import CheckOwed
+from bot.verification.model import CheckOwed, Progress, SentCode
 from handlers.accounts.blocks import link_form, person_home, refused_card, status_card, unknown_card
 from handlers.answers import code_words
 from handlers.blocks import faults, section
 from handlers.enrollment.blocks import confirm_app, confirm_enable, news_of, step_card, stopped_news
+from handlers.enrollment.phone_blocks import confirm_phone, phone_form, sent_words
 from handlers.institution import load_institution
 from handlers.refusals import refusal
 from handlers.texts import Text, Texts
@@ -32,7 +46,7 @@ from handlers.words import method_words
 from simulator.blockkit import message_problems, view_problems
 from tests.builders import AIKO, NOON, a_device, an_account, an_authenticator
 from tests.handlers.front import Front
-from tests.texts_in_code import OF_SENT_CODES
+from tests.texts_in_code import OF_APP_CODES, OF_SENT_CODES
 
 INSTITUTION = load_institution()
 TEXTS = Texts(INSTITUTION)
@@ -47,6 +61,7 @@ NAMES = [
     "👩🏽‍💻" * 15,
     "`_~*" * 15,
 ]
+DESK = {"desk": "Support is open.", "contact": "Write to us."}
 DESKS = [
     Desk(is_open=True, changes_at=NOON + timedelta(hours=5), opens=time(9), closes=time(17)),
     Desk(is_open=False, changes_at=NOON + timedelta(days=12), opens=time(9), closes=time(17)),
@@ -82,13 +97,19 @@ def standings(name: str) -> Iterator[Standing]:
             yield a_standing(name, count, desk, enabled_at=NOON)
         yield a_standing(name, 2, desk, devices=1, enabled_at=NOON)
         yield a_standing(name, MOST, desk)
+        phones = (a_phone(id="p-1"), a_phone(id="p-2", kind=Kind.VOICE, place=Place.OFFICE))
+        yield replace(none, authenticators=phones)
+        yield replace(a_standing(name, 1, desk), paused=phones, phones_allowed=False)
+        pc = frozenset((Possession.OFFICE_PC,))
+        office = an_authenticator(place=Place.COMPUTER, device_id=None)
+        yield replace(none, authenticators=(office,), account=replace(none.account, possessions=pc))
 
 
 def messages(standing: Standing, text: Text) -> Iterator[list[Any]]:
-    what = method_words(text, standing.active[0], standing.devices[0]) if standing.active else ""
+    what = method_words(text, standing.active[0], standing.device_of(standing.active[0])) if standing.active else ""
     yield status_card(standing, text)
     yield step_card(standing, text)
-    for done in ("app_added", "app_added_same_device", "linked", "enabled"):
+    for done in ("app_added", "app_added_same_device", "phone_added", "phone_added_same_device", "linked", "enabled"):
         device = standing.devices[0].name if standing.devices else ""
         news = news_of(done, standing, text, what=what, device=device, method="a" * 32)
         yield step_card(standing, text, news=news)
@@ -118,12 +139,45 @@ def modals(standing: Standing, text: Text) -> Iterator[dict[str, Any]]:
     if standing.active:
         methods = tuple((each, device_name(standing, each.device_id)) for each in standing.active)
         owed = CheckOwed(account=standing.account, link=standing.link, methods=methods, place=Place.MOBILE)
-        yield step_up(owed, text, {"desk": "Support is open.", "contact": "Write to us."})
+        yield step_up(owed, text, DESK, at=NOON)
+    yield from phone_windows(standing, text, name)
+
+
+def phone_windows(standing: Standing, text: Text, name: str) -> Iterator[dict[str, Any]]:
+    code = OutOfBandCode(
+        id=CodeId("c"),
+        authenticator_id=AuthenticatorId("phone"),
+        account_id=standing.account.id,
+        purpose=Purpose.CONFIRM,
+        code=None,
+        digest="",
+        notice_id="n",
+        view_id=None,
+        created_at=NOON,
+        expires_at=NOON + timedelta(minutes=10),
+    )
+    told = [None, *(Held(scope, NOON + timedelta(hours=30)) for scope in (None, *Scope))]
+    for kind, number in product((Kind.SMS, Kind.VOICE), (None, Secret("+819012345678"))):
+        phone = a_phone(kind=kind, number=number, wanted_name=name, state=State.PENDING)
+        setup = PhoneSetup(authenticator=phone, account=standing.account, link=standing.link)
+        yield phone_form(setup, text, INSTITUTION)
+        for progress, held in product((None, *Progress), told):
+            sent = SentCode(code, progress) if progress else None
+            yield confirm_phone(replace(setup, code=sent, held=held), text, at=NOON)
+            owed = CheckOwed(
+                account=standing.account, link=standing.link, methods=((phone, name),), place=None, chosen=phone.id
+            )
+            yield step_up(replace(owed, code=sent, held=held), text, DESK, at=NOON)
+
+
+def a_phone(**changes: Any) -> Authenticator:
+    facts = {"id": "phone", "kind": Kind.SMS, "seed": None, "number": Secret("+819012345678"), "device_id": None}
+    return an_authenticator(**facts | changes)
 
 
 def device_name(standing: Standing, id_: DeviceId | None) -> str:
     found: list[Device] = [each for each in standing.devices if each.id == id_]
-    return found[0].name
+    return found[0].name if found else ""
 
 
 @pytest.mark.parametrize("language", Language)
@@ -209,3 +263,25 @@ async def test_every_code_that_does_not_fit_is_explained(
         assert not words.startswith("code-")
         assert "{" not in words
     assert no_text_was_missing(log)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("outcome", [each for each in Outcome if each not in {Outcome.RIGHT, *OF_APP_CODES}])
+def test_every_sent_code_that_does_not_fit_is_explained(language: Language, outcome: Outcome, log: io.StringIO) -> None:
+    for seconds in (0, 1, 89, 3600):
+        words = sent_words(TEXTS[language], Checked(outcome, seconds=seconds), Secret("+819012345678"), **DESK)
+        assert not words.startswith("sent-")
+        assert "{" not in words
+        assert "9012345" not in words
+    assert no_text_was_missing(log)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_an_sms_is_one_short_message_with_the_code_first_and_no_link(language: Language) -> None:
+    """Seventy characters are one message in any script; more would be two, of which one may come late."""
+    words = TEXTS[language]("sms-code", code="012345", institution=INSTITUTION.name[language])
+    assert len(words) <= 70
+    assert words.startswith("012345 ")
+    spoken = TEXTS[language]("voice-code", digits="0, 1, 2, 3, 4, 5", institution=INSTITUTION.name[language])
+    assert spoken.count("0, 1, 2, 3, 4, 5") == 2
+    assert "http" not in words + spoken

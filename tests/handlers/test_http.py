@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from bot.errors import MethodNotFound, StorageUnavailable
 from handlers.demo.inbox import Inbox
+from handlers.demo.outside import DemoTelephony
 from handlers.demo.routes import router
 from handlers.http import build_http
 from handlers.jobs import Jobs
@@ -46,7 +47,9 @@ def app(front: Front, checks: Checks) -> FastAPI:
     jobs = Jobs(
         front.delivery, house.outbox, house.enrollments, house.people, front.doors.slack, house.database.transact
     )
-    app.include_router(router(MovableClock(), front.doors, jobs, front.delivery, Inbox()))
+    inbox = Inbox()
+    telephony = DemoTelephony(inbox, house.clock.now)
+    app.include_router(router(MovableClock(), front.doors, jobs, front.delivery, inbox, telephony))
     return app
 
 

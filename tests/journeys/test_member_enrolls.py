@@ -35,6 +35,7 @@ def test_the_steps_come_in_order_with_the_warnings_first(emi: Person) -> None:
         "enrollment.have",
         "enrollment.add_app_mobile",
         "enrollment.add_app_computer",
+        "enrollment.add_phone",
     ]
     emi.add_app("mobile", "iPhone")
     second = emi.answers()[-1]

@@ -42,6 +42,22 @@ def walk(demo: Demo) -> set[str]:
     assert emi.submit(code=phone.code())["outcome"] == "view"
     pc = seen(emi.read_key())
     assert emi.submit(code=pc.code(), name="Office PC")["outcome"] == "closed"
+    demo.advance(seconds=31)
+    secrets.update(("8023456789", "9087654321", "080-2345-6789", "090-8765-4321"))
+    emi.tap("enrollment.add_phone")
+    assert emi.submit(kind="mobile", number="080-2345-6789", delivery="sms", name="iPhone")["outcome"] == "view"
+    secrets.add(sent_to(demo, "+818023456789"))
+    emi.tap_in_modal("enrollment.other_number")
+    assert emi.submit(kind="mobile", number="090-8765-4321", delivery="voice", name="iPhone")["outcome"] == "view"
+    secrets.add(sent_to(demo, "+819087654321"))
+    assert emi.submit(code=sent_to(demo, "+819087654321"))["outcome"] == "closed"
+    demo.advance(minutes=10)
+    emi.tap("enrollment.add_phone")
+    phones = next(block["element"] for block in emi.modal()["blocks"] if block["block_id"] == "method")["options"]
+    chosen = next(each["value"] for each in phones if "••• 21" in each["text"]["text"])
+    emi.tap_in_modal("verification.send_code", method=chosen)
+    secrets.add(sent_to(demo, "+819087654321"))
+    emi.close()
     fumi = demo.person("fumi")
     fumi.say("hello")
     fumi.tap("accounts.link")
@@ -49,6 +65,11 @@ def walk(demo: Demo) -> set[str]:
     secrets.update((code, code.replace("-", "")))
     assert fumi.submit(invitation=code)["outcome"] == "closed"
     return secrets
+
+
+def sent_to(demo: Demo, number: str) -> str:
+    demo.http.post("/_demo/run", json={"job": "delivery"}).raise_for_status()
+    return re.sub(r"\D", "", demo.ask("/_demo/inbox", to=number)["messages"][-1]["text"])[:6]
 
 
 def holds(text: bytes, secret: str) -> bool:

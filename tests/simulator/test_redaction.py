@@ -47,4 +47,6 @@ def test_what_was_typed_into_a_secret_input_is_hidden_whatever_it_looks_like(nam
     by_block = {"values": {name: {"typed": {"type": "plain_text_input", "value": "tulip"}}}}
     by_action = {"values": {"block": {name: {"type": "plain_text_input", "value": "tulip"}}}}
     assert "tulip" not in str(redacted([by_block, by_action]))
+    standing_there = {"type": "plain_text_input", "action_id": name, "initial_value": "tulip"}
+    assert "tulip" not in str(redacted({"blocks": [{"element": standing_there}]}))
     assert "tulip" in str(redacted({"values": {"name": {"name": {"value": "tulip"}}}}))

@@ -1,13 +1,13 @@
 # The three steps, their windows, and the one-time page.
 step-first-title = Step 1 of 3: your first method
-step-first-text = Choose where you want the authenticator app. It shows a new 6-digit code every 30 seconds, even without a network.
+step-first-text = Choose where you want the authenticator app. It shows a new 6-digit code every 30 seconds, even without a network. A phone number is best as a backup.
 step-second-title = Step 2 of 3: a second method
 step-second-text = This one is for the day your { $devices } is lost, broken or left at home. Another device is best.
 step-enable-title = Step 3 of 3: turn MFA on
 step-enable-text = Your methods: { $devices }. Once MFA is on, nobody gets in with your password alone. Turning it on can't be undone.
 step-enable-one-device = All your methods are on your { $device }. If you lost it with MFA on, only support could let you in. You can add one on another device, before or after turning MFA on.
 step-done-title = MFA is on
-step-done-text = How signing in will look: you type your { -sign-in-name } and password as before. Then you type the 6-digit code from your app.
+step-done-text = How signing in will look: you type your { -sign-in-name } and password as before. Then you type a 6-digit code from your app or phone.
 step-done-which = A code from any one of your devices is enough: { $devices }.
 step-done-keep = Before you reset a phone, change it or delete the app, add a new method.
 

@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.accounts.model import Possession
-from bot.authenticators.model import APP_PLACES, Authenticator, Place, State
+from bot.authenticators.model import APP_PLACES, Authenticator, Kind, Place, State
 from bot.enrollment.model import Advice, MfaState, Step, advise, mfa_state, step
+from bot.secret import Secret
 from tests.builders import NOON, an_account, an_authenticator
 
 possessions = st.frozensets(st.sampled_from(Possession))
@@ -16,22 +17,27 @@ apps = st.lists(
 
 @given(have=possessions, held=apps)
 def test_advice_names_what_the_person_can_do(have: frozenset[Possession], held: list[Authenticator]) -> None:
-    """Never a phone for somebody who says there is none, and "another one" exactly where that kind is held."""
-    advice = advise(have, held)
+    """Never an app on a phone for somebody who says there is none, and "another one" exactly where that kind is held."""
     active = {each.place for each in held if each.state is State.ACTIVE}
-    assert advice.on_another == (advice.place in active)
-    if have and Possession.SMARTPHONE not in have:
-        assert advice.place is Place.COMPUTER
+    for phones_allowed in (True, False):
+        advice = advise(have, held, phones_allowed=phones_allowed)
+        assert advice.on_another == (advice.place in active)
+        if have and Possession.SMARTPHONE not in have:
+            is_backup = phones_allowed and Place.COMPUTER in active
+            assert advice.place is (Place.ALTERNATE if is_backup else Place.COMPUTER)
 
 
 def test_the_guides_pairs_are_advised() -> None:
-    """Smartphone, then office computer; without a smartphone the office computer, then another."""
+    """Smartphone, then office computer; without a smartphone the office computer, the home number, then another computer."""
     none: list[Authenticator] = []
     phone, office = [an_authenticator()], [an_authenticator(place=Place.COMPUTER)]
     assert advise(frozenset(), none) == Advice(Place.MOBILE)
     assert advise(frozenset(), phone) == Advice(Place.COMPUTER)
     assert advise(frozenset((Possession.OFFICE_PC,)), none) == Advice(Place.COMPUTER)
-    assert advise(frozenset((Possession.OFFICE_PC,)), office) == Advice(Place.COMPUTER, on_another=True)
+    number = an_authenticator(kind=Kind.VOICE, place=Place.ALTERNATE, seed=None, number=Secret("+81928021234"))
+    assert advise(frozenset((Possession.OFFICE_PC,)), office) == Advice(Place.ALTERNATE)
+    assert advise(frozenset((Possession.OFFICE_PC,)), [*office, number]) == Advice(Place.COMPUTER, on_another=True)
+    assert advise(frozenset((Possession.OFFICE_PC,)), [number]) == Advice(Place.COMPUTER)
     assert advise(frozenset((Possession.SMARTPHONE,)), phone) == Advice(Place.MOBILE, on_another=True)
 
 
