@@ -80,8 +80,20 @@ class Served(Demo):
         for line in self.process.stdout:
             if found := re.search(r"is ready: (\S+)", line):
                 self.bot = found[1]
+                if self.is_by_http:
+                    self.control("app", {"request_url": f"{self.bot}/slack/events"})
                 return
         raise AssertionError(f"serve did not start: {self.log.read_text()[-2000:]}")
+
+    def listen_by_http(self) -> None:
+        """Signed HTTP events instead of a socket, from the next start on. The workspace learns the address then."""
+        del self.environment["MAMORI_SLACK_APP_TOKEN"]
+        self.environment["MAMORI_SLACK_SIGNING_SECRET"] = "local-workspace-signing-secret"
+        self.environment["MAMORI_PUBLIC_URL"] = "http://localhost"
+
+    @property
+    def is_by_http(self) -> bool:
+        return "MAMORI_SLACK_APP_TOKEN" not in self.environment
 
     def kill(self) -> None:
         self.end(signal.SIGKILL)
