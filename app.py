@@ -270,12 +270,14 @@ def _checks(settings: "Settings") -> "list[Check]":
     """Every point of ``check``, in the order of its lines."""
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from handlers.checks.clock import compared
     from handlers.checks.machine import DoorChecks
-    from handlers.checks.model import Check
+    from handlers.checks.model import Check, Outcome, unused
     from handlers.checks.senders import sender_checks
     from handlers.checks.slack import SlackChecks, SlackSettings
     from handlers.institution import load_institution
     from handlers.manifest import scopes
+    from handlers.system import SystemClock
     from settings import unknown_names
     from storage.database import open_database
     from storage.keyring import Keyring
@@ -301,6 +303,11 @@ def _checks(settings: "Settings") -> "list[Check]":
             kept.require_in_step()
             return f"{kept.where}, migration {HEAD}"
 
+    async def database_clock() -> Outcome:
+        with contextlib.closing(open_database(settings.database_url, Keyring(()))) as kept:
+            theirs = await asyncio.to_thread(kept.clock)
+        return compared(SystemClock().now(), theirs, "the database") if theirs else unused("the same machine's")
+
     def keyring() -> str:
         path = _keyring_path(settings)
         loaded = Keyring.load(path)
@@ -317,6 +324,7 @@ def _checks(settings: "Settings") -> "list[Check]":
     return [
         Check.of("settings", names),
         Check.of("database", database),
+        Check("database clock", database_clock),
         Check.of("keyring", keyring),
         Check.of("institution", institution),
         *SlackChecks(said, client, scopes(email_is_proof=settings.slack_email_is_proof)).all(),

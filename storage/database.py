@@ -6,6 +6,7 @@ Everything behind the doors is synchronous; the doors hand a flow to ``transact`
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
 
@@ -71,6 +72,10 @@ class Database(ABC):
         self, flow: Callable[Arguments, Answer], *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> Answer:
         """Runs a flow that only looks, beside those that write."""
+
+    def clock(self) -> datetime | None:
+        """What time it is where the database lives; None where that is this machine. Raises StorageUnavailable."""
+        return None
 
     def hold(self, who: str) -> None:  # noqa: B027 - most databases are shared: only a file says more
         """Where only one process may live on a database: makes this the one, until it ends.

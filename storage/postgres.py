@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
+from datetime import datetime
 from functools import partial
 from secrets import SystemRandom
 from typing import Any
@@ -122,6 +123,11 @@ class PostgresDatabase(Database):
         with self._plainly() as connection:
             known = connection.execute(text("SELECT to_regclass('alembic_version')")).scalar()
             return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if known else None
+
+    def clock(self) -> datetime | None:
+        with self._plainly() as connection:
+            now: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+            return now
 
     def start_afresh(self, prepare: Callable[[str], object]) -> None:
         if not self.is_demo():

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
@@ -11,12 +11,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.checks.clock import compared
 from handlers.checks.model import Check, Outcome, ready, unused, wrong
 from handlers.senders.slack_answers import TOKEN_REFUSED, understood
 
 APPS: Final = "https://api.slack.com/apps"
-SKEW: Final = timedelta(seconds=5)
-"""How far this machine's clock may be from Slack's: codes of 30 seconds and signed requests depend on it (S3, S50)."""
 BOT, APP = "MAMORI_SLACK_BOT_TOKEN", "MAMORI_SLACK_APP_TOKEN"
 REINSTALL: Final = (
     f"paste what 'python app.py manifest' prints into 'App Manifest' of the app at {APPS}, then reinstall it there"
@@ -150,14 +149,7 @@ class SlackChecks:
         date = {key.lower(): value for key, value in dict(answer.headers).items()}.get("date")
         if date is None:
             return unused("not compared: the answer bears no date")
-        off = self._now() - parsedate_to_datetime(date)
-        if abs(off) > SKEW:
-            seconds, way = round(abs(off.total_seconds())), "ahead of" if off > timedelta(0) else "behind"
-            return wrong(
-                f"this machine is {seconds} s {way} Slack: codes and signatures would fail. Let it follow a time server: "
-                "timedatectl set-ntp true"
-            )
-        return ready("agrees with Slack's")
+        return compared(self._now(), parsedate_to_datetime(date), "Slack")
 
     async def _who_are_we(self) -> Any:
         """Asked once, however many points depend on it."""

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,13 @@ def test_a_server_that_is_away_is_named_and_its_password_is_not(house: House) ->
         assert "hunter2" not in str(refused.value)
     assert "hunter2" not in away.where
     away.close()
+
+
+def test_its_clock_is_asked_for_in_utc_s_time(house: House) -> None:
+    """S3: `app.py check` compares it with the machine's."""
+    theirs = house.database.clock()
+    assert theirs is not None
+    assert abs(datetime.now(UTC) - theirs) < timedelta(minutes=1)
 
 
 def test_addresses_as_other_tools_write_them_are_understood(house: House) -> None:
