@@ -30,13 +30,13 @@ async def change_mail(doors: Doors, notice: Notice, mailbox: Mailbox) -> Mail:
     text = doors.texts[change.language]
     link = f"{doors.public_url}/not-me/{change.ticket.reveal()}" if change.ticket and doors.public_url else None
     before, after = _paragraphs(change, text, doors, has_link=link is not None)
-    service = doors.institution.service
+    institution = doors.institution.name[change.language]
     return Mail(
         id=notice.id,
         to=mailbox.address,
-        subject=text(f"changes-subject-{change.what.value}", service=service),
-        text="\n\n".join([*before, *([link] if link else []), *after, service]) + "\n",
-        html=_html(before, after, link, text("button-not-me"), service, text),
+        subject=text(f"changes-subject-{change.what.value}", institution=institution),
+        text="\n\n".join([*before, *([link] if link else []), *after, f"Mamori - {institution}"]) + "\n",
+        html=_html(before, after, link, text("button-not-me"), f"Mamori - {institution}", text),
         language=change.language,
         at=notice.created_at,
     )
@@ -73,12 +73,12 @@ def _all(text: Text, methods: Sequence[tuple[Authenticator, Device | None]]) -> 
     return text.list(method_words(text, method, device, named=str) for method, device in methods)
 
 
-def _html(before: list[str], after: list[str], link: str | None, label: str, service: str, text: Text) -> str:
+def _html(before: list[str], after: list[str], link: str | None, label: str, closing: str, text: Text) -> str:
     """Simple and self-contained: nothing is loaded from anywhere, so that opening it tells nobody."""
     parts = [f"<p>{escape(each)}</p>" for each in before]
     if link:
         parts.append(f'<p><a href="{escape(link)}" style="{BUTTON}">{escape(label)}</a></p>')
-    parts += [f'<p style="{SOFT}">{escape(each)}</p>' for each in (*after, service)]
+    parts += [f'<p style="{SOFT}">{escape(each)}</p>' for each in (*after, closing)]
     return (
         f'<!doctype html><html lang="{text.language.value}"><head><meta charset="utf-8">'
         f'<meta name="color-scheme" content="light"></head><body style="{STYLE}">'

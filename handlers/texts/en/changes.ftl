@@ -1,8 +1,8 @@
 # The mail that tells of a change, and the page behind its link.
-changes-subject-added = { $service }: a sign-in method was added to your account
-changes-subject-enabled = { $service }: MFA was turned on for your account
-changes-subject-stopped = { $service }: a sign-in method was stopped
-changes-subject-reported = { $service }: your "this wasn't me" has been passed on
+changes-subject-added = { $institution }: a sign-in method was added to your account
+changes-subject-enabled = { $institution }: MFA was turned on for your account
+changes-subject-stopped = { $institution }: a sign-in method was stopped
+changes-subject-reported = { $institution }: your "this wasn't me" has been passed on
 changes-hello = Hello { $name }.
 changes-added = On { $when } a way to sign in was added to your account: { $what }.
 changes-enabled = On { $when } multi-factor authentication (MFA) was turned on for your account. From now on, signing in takes your password and one of these: { $methods }.

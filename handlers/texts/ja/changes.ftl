@@ -1,8 +1,8 @@
 # 変更をお知らせするメールと、そのリンク先のページ。
-changes-subject-added = { $service }: サインインの方法が追加されました
-changes-subject-enabled = { $service }: 多要素認証が有効になりました
-changes-subject-stopped = { $service }: サインインの方法を1つ止めました
-changes-subject-reported = { $service }: 「身に覚えがない」とのご連絡を受け付けました
+changes-subject-added = { $institution }: サインインの方法が追加されました
+changes-subject-enabled = { $institution }: 多要素認証が有効になりました
+changes-subject-stopped = { $institution }: サインインの方法を1つ止めました
+changes-subject-reported = { $institution }: 「身に覚えがない」とのご連絡を受け付けました
 changes-hello = { $name }さん、こんにちは。
 changes-added = { $when }、あなたのアカウントにサインインの方法が追加されました: { $what }
 changes-enabled = { $when }、あなたのアカウントで多要素認証が有効になりました。これからのサインインには、パスワードと次のどれか1つを使います: { $methods }

@@ -77,7 +77,9 @@ async def test_the_mail_says_what_happened_and_what_to_do(mailing: Front, post: 
         assert "http" in paragraph or paragraph.strip() in unescape(html)
     subjects = [letter["Subject"] for letter in post.letters]
     assert len(set(subjects)) == 2
-    assert all("Kyushu University" in subject for subject in subjects)
+    name = mailing.doors.institution.name[language]
+    assert all(subject.startswith(name) for subject in subjects)
+    assert plain.rstrip().endswith(name)
 
 
 async def test_names_that_people_typed_are_words_in_a_mail_and_nothing_else(mailing: Front, post: Post) -> None:
