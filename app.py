@@ -278,7 +278,7 @@ def _checks(settings: "Settings") -> "list[Check]":
     from handlers.institution import load_institution
     from handlers.manifest import scopes
     from handlers.system import SystemClock
-    from settings import unknown_names
+    from settings import exposed, unknown_names
     from storage.database import open_database
     from storage.keyring import Keyring
     from storage.migrations import HEAD
@@ -294,8 +294,8 @@ def _checks(settings: "Settings") -> "list[Check]":
     )
 
     def names() -> str:
-        if unknown := unknown_names():
-            raise ValueError("; ".join(unknown))
+        if wrong := [*unknown_names(), *filter(None, [exposed()])]:
+            raise ValueError("; ".join(wrong))
         return "readable"
 
     def database() -> str:

@@ -166,6 +166,19 @@ def unknown_names() -> list[str]:
     return sentences
 
 
+def exposed() -> str | None:
+    """Whether others on this machine can read a secret in the file; the sentence that mends it, or None."""
+    path = Path(CONFIG_FILE)
+    with suppress(OSError, ValueError):
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
+        secrets = [
+            name for name in written if "SecretStr" in str(getattr(Settings.model_fields.get(name), "annotation", ""))
+        ]
+        if secrets and os.name == "posix" and path.stat().st_mode & 0o077:
+            return f"others can read {', '.join(sorted(secrets))} in {path}: chmod 600 {path}"
+    return None
+
+
 def explain(error: ValidationError) -> str:
     """One line per setting that is wrong: its name and what it should be, never the value, which may be a secret."""
     lines = []

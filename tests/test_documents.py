@@ -2,23 +2,31 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
+from dataclasses import fields
 from fnmatch import fnmatchcase
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 import typer
+from slack_sdk.web.async_client import AsyncWebClient
 
 from app import cli
 from bot.accounts.model import Possession
+from bot.policy import Policy
+from handlers.manifest import BOT_EVENTS, COMMAND, NEEDS
 from handlers.senders.slack import EVENT_TYPE
+from settings import Settings
 
 HERE = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*HERE.glob("*.md"), *HERE.glob("docs/**/*.md")])
 INTERACTIONS = HERE / "docs/interactions.md"
 SECURITY = HERE / "docs/security.md"
 INPUTS = {"text_input", "select_input", "checkbox_input"}
+FAMILIES = {"apps", "auth", "chat", "conversations", "reactions", "team", "users", "views"}
+"""What the names of Slack's Web API methods begin with."""
 SEVERITIES = {"debug", "info", "warning", "error", "exception", "critical"}
 
 
@@ -115,6 +123,34 @@ def test_every_command_a_document_names_can_be_given(document):
         assert command is not None, line
         inner = getattr(command, "commands", None)
         assert inner is None or not second or second in inner, line
+
+
+def test_every_call_of_the_code_has_its_scopes_and_no_scope_is_without_a_call():
+    assert called() == {each for each in NEEDS if each not in {*BOT_EVENTS, COMMAND}}
+
+
+def test_what_the_code_listens_to_is_what_slack_is_asked_to_tell():
+    assert {each.partition(".")[0] for each in BOT_EVENTS} == registered("event")
+    assert {COMMAND} == registered("command")
+    assert {*BOT_EVENTS, COMMAND} <= set(NEEDS)
+
+
+def test_the_sample_names_every_setting_and_nothing_else():
+    sample = (HERE / "docs/samples/mamori.toml").read_text(encoding="utf-8")
+    named = tomllib.loads(re.sub(r"^#(?=[a-z_]+ = |\[)", "", sample, flags=re.MULTILINE))
+    assert set(named) == set(Settings.model_fields)
+    assert set(named["policy"]) == {each.name for each in fields(Policy)}
+
+
+def called() -> set[str]:
+    """The Web API methods that stand in the code, whichever way they are called."""
+    found = set()
+    for tree in trees("handlers/**/*.py"):
+        for call in (each for each in ast.walk(tree) if isinstance(each, ast.Call)):
+            said = text_of(call.args[0]) if call.args and name_of(call) in {"_call", "_soon", "_ask"} else name_of(call)
+            if said and said.partition("_")[0] in FAMILIES and hasattr(AsyncWebClient, said):
+                found.add(said.replace("_", "."))
+    return found
 
 
 def registered(kind: str) -> set[str]:

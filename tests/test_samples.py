@@ -2,14 +2,14 @@
 
 import os
 import re
+import subprocess
+import sys
 import tomllib
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from bot.policy import Policy
-from settings import CONFIG_FILE, Settings, unknown_names
+from settings import CONFIG_FILE, Settings, exposed, unknown_names
 from tests.test_documents import routes
 
 HERE = Path(__file__).parents[1]
@@ -24,12 +24,6 @@ def an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in [each for each in os.environ if each.startswith("MAMORI_")]:
         monkeypatch.delenv(name)
-
-
-def test_the_sample_names_every_setting_and_nothing_else() -> None:
-    named = tomllib.loads(SET)
-    assert set(named) == set(Settings.model_fields)
-    assert set(named["policy"]) == {each.name for each in fields(Policy)}
 
 
 def test_as_it_is_the_sample_sets_nothing() -> None:
@@ -79,6 +73,35 @@ def test_a_misspelled_line_of_the_file_is_named_too() -> None:
         "MAMORI_POLICY__FREE_TRYS",
         "MAMORI_PROT",
     ]
+
+
+def test_secrets_in_a_file_that_others_can_read_are_named_and_not_shown() -> None:
+    path = Path(CONFIG_FILE)
+    path.write_text('slack_bot_token = "xoxb-hunter2"\nport = 9000\n', encoding="utf-8")
+    path.chmod(0o644)
+    said = exposed() or ""
+    assert "slack_bot_token" in said
+    assert "chmod 600" in said
+    assert "hunter2" not in said
+    path.chmod(0o600)
+    assert exposed() is None
+    path.write_text("port = 9000\n", encoding="utf-8")
+    path.chmod(0o644)
+    assert exposed() is None
+
+
+@pytest.mark.parametrize("command", [["manifest"], ["check"], ["serve"], ["database", "status"]])
+def test_a_file_that_can_not_be_read_is_a_sentence_with_its_line(command: list[str]) -> None:
+    Path(CONFIG_FILE).write_text("port = 9000\nslack_bot_token = xoxb-hunter2\n", encoding="utf-8")
+    ended = subprocess.run(
+        [sys.executable, str(HERE / "app.py"), *command], capture_output=True, text=True, check=False
+    )
+    said = ended.stdout + ended.stderr
+    assert ended.returncode == 1
+    assert "mamori.toml can't be read" in said
+    assert "line 2" in said
+    assert "hunter2" not in said
+    assert "Traceback" not in said
 
 
 def test_the_proxy_publishes_what_the_page_says_and_logs_no_ticket() -> None:
