@@ -6,12 +6,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import acks, socket_acks, startup, taps
+from bench import acks, flows, socket_acks, startup, taps
 from bench.figure import Figure
 
 BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "taps": taps.measure,
     "startup": startup.measure,
+    "flows": flows.measure,
     "acks": acks.measure,
     "socket": socket_acks.measure,
 }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select
 
 from bot.accounts.model import (
     Account,
@@ -19,7 +19,7 @@ from bot.accounts.model import (
     SlackUser,
 )
 from storage.rows import AccountRow, IdentifierRow, InvitationRow, LinkRow
-from storage.tables import add, save_version, table_of
+from storage.tables import add, save, save_version, table_of
 
 accounts = table_of(AccountRow)
 identifiers = table_of(IdentifierRow)
@@ -30,6 +30,12 @@ ACCOUNT = select(accounts).where(accounts.c.id == bindparam("id"))
 LINK_IN_FORCE = select(links).where(
     links.c.team_id == bindparam("team_id"), links.c.user_id == bindparam("user_id"), links.c.revoked_at.is_(None)
 )
+LINKS_OF = (
+    select(links)
+    .where(links.c.account_id == bindparam("account_id"), links.c.revoked_at.is_(None))
+    .order_by(links.c.linked_at)
+)
+FOUND = select(identifiers.c.account_id).where(identifiers.c.folded == bindparam("folded"))
 LANGUAGE = (
     select(accounts.c.language, links.c.locale)
     .join_from(links, accounts, links.c.account_id == accounts.c.id)
@@ -48,8 +54,7 @@ class SqlAccounts:
         return self._account(row) if row else None
 
     def find(self, identifier: str) -> Account | None:
-        found = select(identifiers.c.account_id).where(identifiers.c.folded == _folded(identifier))
-        id_ = self._connection.execute(found).scalar()
+        id_ = self._connection.execute(FOUND, {"folded": _folded(identifier)}).scalar()
         return self.get(AccountId(id_)) if id_ else None
 
     def add(self, account: Account) -> None:
@@ -100,14 +105,13 @@ class SqlLinks:
         return Language(row.language) if row.language else Language.of_locale(row.locale)
 
     def of_account(self, account_id: AccountId) -> Sequence[Link]:
-        statement = select(links).where(links.c.account_id == account_id, links.c.revoked_at.is_(None))
-        return [_link(row) for row in self._connection.execute(statement.order_by(links.c.linked_at))]
+        return [_link(row) for row in self._connection.execute(LINKS_OF, {"account_id": account_id})]
 
     def add(self, link: Link) -> None:
         add(self._connection, links, _link_values(link))
 
     def save(self, link: Link) -> None:
-        self._connection.execute(update(links).where(links.c.id == link.id).values(_link_values(link)))
+        save(self._connection, links, _link_values(link))
 
 
 class SqlInvitations:
@@ -130,8 +134,7 @@ class SqlInvitations:
         add(self._connection, invitations, asdict(invitation))
 
     def save(self, invitation: Invitation) -> None:
-        statement = update(invitations).where(invitations.c.id == invitation.id)
-        self._connection.execute(statement.values(asdict(invitation)))
+        save(self._connection, invitations, asdict(invitation))
 
 
 def _folded(identifier: str) -> str:

@@ -59,6 +59,8 @@ class SqlAuthenticators:
     def __init__(self, connection: Connection, keyring: Keyring) -> None:
         self._connection = connection
         self._keyring = keyring
+        self._opened: dict[str, tuple[Secret | None, Secret | None]] = {}
+        """Seed and number of what was read: a flow that leaves them alone need not seal them anew."""
 
     def get(self, id: AuthenticatorId) -> Authenticator | None:  # noqa: A002
         row = self._connection.execute(AUTHENTICATOR, {"id": id}).first()
@@ -82,11 +84,15 @@ class SqlAuthenticators:
         return self._authenticator(row) if row else None
 
     def add(self, authenticator: Authenticator) -> None:
-        add(self._connection, authenticators, self._values(authenticator))
+        add(self._connection, authenticators, self._values(authenticator) | self._sealed(authenticator))
 
     def save(self, authenticator: Authenticator) -> None:
+        values = self._values(authenticator)
+        opened = self._opened.get(authenticator.id)
+        if opened is None or authenticator.seed is not opened[0] or authenticator.number is not opened[1]:
+            values |= self._sealed(authenticator)
         try:
-            save_version(self._connection, authenticators, self._values(authenticator))
+            save_version(self._connection, authenticators, values)
         except IntegrityError:
             if authenticator.number is None:
                 raise
@@ -120,14 +126,17 @@ class SqlAuthenticators:
         return self._keyring.of(number.reveal(), purpose="number")
 
     def _authenticator(self, row: Row[Any]) -> Authenticator:
+        seed = self._keyring.unseal(row.seed, place=place_of(SEED, row.id)) if row.seed else None
+        number = self._keyring.unseal(row.phone_number, place=place_of(NUMBER, row.id)) if row.phone_number else None
+        self._opened[row.id] = seed, number
         return Authenticator(
             id=AuthenticatorId(row.id),
             account_id=AccountId(row.account_id),
             kind=Kind(row.kind),
             place=Place(row.place),
             state=State(row.state),
-            seed=self._keyring.unseal(row.seed, place=place_of(SEED, row.id)) if row.seed else None,
-            number=self._keyring.unseal(row.phone_number, place=place_of(NUMBER, row.id)) if row.phone_number else None,
+            seed=seed,
+            number=number,
             wanted_name=row.wanted_name,
             created_at=row.created_at,
             expires_at=row.expires_at,
@@ -141,7 +150,6 @@ class SqlAuthenticators:
         )
 
     def _values(self, authenticator: Authenticator) -> dict[str, Any]:
-        seed, number = authenticator.seed, authenticator.number
         return {
             "id": authenticator.id,
             "account_id": authenticator.account_id,
@@ -149,9 +157,6 @@ class SqlAuthenticators:
             "kind": authenticator.kind,
             "place": authenticator.place,
             "state": authenticator.state,
-            "seed": self._keyring.seal(seed, place=place_of(SEED, authenticator.id)) if seed else None,
-            "phone_number": self._keyring.seal(number, place=place_of(NUMBER, authenticator.id)) if number else None,
-            "number_digest": self._digest(number) if number else None,
             "wanted_name": authenticator.wanted_name,
             "created_at": authenticator.created_at,
             "expires_at": authenticator.expires_at,
@@ -161,4 +166,12 @@ class SqlAuthenticators:
             "ended_because": authenticator.ended_because,
             "is_default": authenticator.is_default,
             "version": authenticator.version,
+        }
+
+    def _sealed(self, authenticator: Authenticator) -> dict[str, Any]:
+        seed, number = authenticator.seed, authenticator.number
+        return {
+            "seed": self._keyring.seal(seed, place=place_of(SEED, authenticator.id)) if seed else None,
+            "phone_number": self._keyring.seal(number, place=place_of(NUMBER, authenticator.id)) if number else None,
+            "number_digest": self._digest(number) if number else None,
         }

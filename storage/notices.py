@@ -47,6 +47,8 @@ FREE_THE_DEAD = (
     )
     .values(state=NoticeState.NEW, unsure=True, claimed_by=None, claimed_until=None)
 )
+SETTLE = update(notices).where(notices.c.id == bindparam("this"), notices.c.state.in_(UNSETTLED))
+"""Sets whatever it is given by the columns' names."""
 # What somebody was told first must arrive first: while an older notice to the same receiver waits, this one does too.
 OLDER_WAITS = exists().where(
     earlier.c.receiver == notices.c.receiver, earlier.c.number < notices.c.number, earlier.c.state.in_(UNSETTLED)
@@ -120,8 +122,7 @@ class SqlNotices:
     def save(self, notice: Notice) -> None:
         # A finished notice is settled for good, also against a process that was thought dead; one that waits again belongs to nobody.
         values = {**_progress(notice), "claimed_by": None, "claimed_until": None}
-        unsettled = and_(notices.c.id == notice.id, notices.c.state.in_(UNSETTLED))
-        self._connection.execute(update(notices).where(unsettled).values(values))
+        self._connection.execute(SETTLE, {**values, "this": notice.id})
 
     def keep_receipt(self, id: str, receipt: str) -> bool:  # noqa: A002
         # A column of its own, and not part of what ``save`` writes: it may come before the sending is remembered.

@@ -13,7 +13,7 @@ from bot.authenticators.out_of_band import CodeId, OutOfBandCode, Purpose, Span,
 from storage.keyring import Keyring
 from storage.rows import OutOfBandCodeRow, TallyRow
 from storage.sealed import place_of
-from storage.tables import add, table_of
+from storage.tables import add, save, table_of
 
 codes = table_of(OutOfBandCodeRow)
 counted = table_of(TallyRow)
@@ -61,7 +61,7 @@ class SqlCodes:
         add(self._connection, codes, fixed | self._progress(code))
 
     def save(self, code: OutOfBandCode) -> None:
-        self._connection.execute(update(codes).where(codes.c.id == code.id).values(self._progress(code)))
+        save(self._connection, codes, {"id": code.id, **self._progress(code)})
 
     def forget_of(self, authenticator_id: AuthenticatorId) -> None:
         self._connection.execute(delete(codes).where(codes.c.authenticator_id == authenticator_id))

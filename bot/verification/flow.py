@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.accounts.model import Account, Link, SlackUser
 from bot.accounts.standing import holder
@@ -196,7 +197,7 @@ class Verifications:
             at=at,
             last_step=authenticator.last_step,
             earlier_steps=self._policy.earlier_steps,
-            others=seeds_by_device(uow, account, but=authenticator),
+            others=partial(seeds_by_device, uow, account, but=authenticator),
         )
 
 

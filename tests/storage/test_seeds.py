@@ -1,6 +1,7 @@
 """Seeds at rest: sealed, bound to their row, and gone when a set-up is over (S1, S7, law 7)."""
 
 import base64
+from dataclasses import replace
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -58,3 +59,25 @@ def test_an_erased_seed_leaves_nothing_sealed_behind_either(house: House) -> Non
     house.enrollments.expire_unfinished()
     house.close()
     assert row.seed.encode() not in house.database.path.read_bytes()
+
+
+def test_a_flow_that_leaves_a_seed_alone_does_not_write_it_and_one_that_changes_it_does(house: House) -> None:
+    """Also for a method that another transaction has read."""
+    house.with_person(AIKO)
+    app = house.add_app(AIKO)
+
+    def sealed() -> object:
+        return house.sql("SELECT seed FROM authenticators")[0].seed
+
+    before = sealed()
+    house.clock.advance(house.policy.setup_life)
+    house.verifications.step_up(AIKO, app.id, code_of(app.seed, house.clock.now()))
+    assert sealed() == before
+    read_elsewhere = house.method(app)
+    with house.database.begin() as uow:
+        uow.authenticators.save(replace(read_elsewhere, seed=Secret("MFRGGZDFMZTWQ2LK")))
+    assert house.method(app).seed == Secret("MFRGGZDFMZTWQ2LK")
+    read_elsewhere = house.method(app)
+    with house.database.begin() as uow:
+        uow.authenticators.save(read_elsewhere.erased(because="test", at=house.clock.now()))
+    assert sealed() is None

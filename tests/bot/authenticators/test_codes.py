@@ -185,7 +185,7 @@ def test_a_clock_further_off_than_we_look_is_just_a_wrong_code() -> None:
 def test_the_code_of_the_other_device_is_named_and_never_accepted(away: int) -> None:
     typed = code_of(OTHER_SEED, NOON + away * STEP).reveal()
     others = {"Office PC": OTHER_SEED}
-    checked = check(typed, SEED, at=NOON, last_step=None, earlier_steps=1, others=others)
+    checked = check(typed, SEED, at=NOON, last_step=None, earlier_steps=1, others=lambda: others)
     assert (checked.outcome, checked.device, checked.step) == (Outcome.OTHER_DEVICE, "Office PC", None)
 
 
