@@ -112,7 +112,7 @@ def build(
     socket_mode = Socket(bolt, settings.slack_app_token.get_secret_value()) if settings.slack_app_token else None
 
     async def database_answers() -> bool:
-        return await database.read(database.revision) is not None
+        return await database.read(database.revision) is not None and await database.can_keep()
 
     checks = {"database": database_answers} | ({"slack": socket_mode.is_connected} if socket_mode else {})
     checks["slack_token"] = doors.slack.is_accepted

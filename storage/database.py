@@ -77,6 +77,10 @@ class Database(ABC):
         """What time it is where the database lives; None where that is this machine. Raises StorageUnavailable."""
         return None
 
+    async def can_keep(self) -> bool:
+        """Whether what is decided now would be kept, as far as is known; after something was not, it is tried."""
+        return True
+
     def hold(self, who: str) -> None:  # noqa: B027 - most databases are shared: only a file says more
         """Where only one process may live on a database: makes this the one, until it ends.
 

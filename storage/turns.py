@@ -33,6 +33,11 @@ class Group:
         # Past SQLAlchemy: these statements need none of its care, which takes ten times as long as they do.
         self._raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
         self.news = News()
+        self._changes_before = self._raw.total_changes
+
+    @property
+    def has_written(self) -> bool:
+        return self._raw.total_changes > self._changes_before
 
     @property
     def is_open(self) -> bool:
@@ -93,6 +98,8 @@ class Turns:
         self._together = together
         self._tell = tell
         self._waiting: deque[_Turn] = deque()
+        self.is_troubled = False
+        """Whether a flow found that the database could not keep it, and nothing has been kept since."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
 
     def take(self, flow: Callable[[], Answer]) -> asyncio.Future[Answer]:
@@ -133,7 +140,12 @@ class Turns:
             lost = ran or turns
             for turn in lost:
                 turn.lose(error)
+            self.is_troubled = True
             return lost, News()
+        if any(isinstance(turn.error, StorageUnavailable) for turn in ran):
+            self.is_troubled = True
+        elif group.has_written:
+            self.is_troubled = False
         return ran, group.news
 
 

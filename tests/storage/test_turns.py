@@ -62,6 +62,12 @@ def known(house: House, numbers: range) -> list[bool]:
     return [house.people.account_of(f"person-{number}") is not None for number in numbers]
 
 
+def writes(house: House, *, allowed: bool) -> None:
+    """Whether the database takes any."""
+    with house.database._writer.connect() as connection:
+        connection.connection.driver_connection.execute(f"PRAGMA query_only = {int(not allowed)}")  # type: ignore[union-attr]
+
+
 async def test_flows_that_wait_share_one_commit(house: House) -> None:
     seen = commits(house)
     await asked_together(house, *(adds(house, number) for number in range(20)))
@@ -219,6 +225,28 @@ async def test_a_demo_that_starts_afresh_under_those_who_read_is_either_old_or_n
     assert set(seen) <= {f"Aiko {number}" for number in range(resets + 1)}
     house.trail.seal()
     assert house.trail.verify().is_sound
+
+
+async def test_a_database_that_kept_nothing_is_not_ready_until_it_keeps_something_again(house: House) -> None:
+    """Also when nobody comes any more, since whoever watches sends nobody to what is not ready."""
+    assert await house.database.can_keep()
+    writes(house, allowed=False)
+    assert await house.database.can_keep()  # nobody has noticed yet, and looking writes nothing
+    with pytest.raises(StorageUnavailable):
+        await house.database.transact(adds(house, 1))
+    assert not await house.database.can_keep()
+    assert not await house.database.can_keep()
+    writes(house, allowed=True)
+    await house.database.transact(house.people.is_linked, AIKO)
+    assert house.database._turns.is_troubled  # what writes nothing proves nothing
+    assert await house.database.can_keep()
+
+
+async def test_what_a_flow_refuses_is_no_trouble_of_the_database(house: House) -> None:
+    with pytest.raises(InvitationRefused):
+        await house.database.transact(house.people.accept_invitation, a_profile(BEN), "WRONG")
+    writes(house, allowed=False)
+    assert await house.database.can_keep()
 
 
 def test_only_a_demo_starts_afresh(house: House) -> None:
