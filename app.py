@@ -9,6 +9,7 @@ import threading
 import webbrowser
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,9 +18,11 @@ from handlers.commands import account_commands, audit_commands, explained, refus
 
 if TYPE_CHECKING:
     from bot.accounts.flow import People
+    from bot.accounts.linking import Linking
     from bot.policy import Policy
     from bot.ports import Clock
     from bot.trail import AuditTrail
+    from handlers.accounts.oidc import InstitutionSignIn
     from handlers.checks.model import Check
     from handlers.demo.inbox import Inbox
     from handlers.process import House
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from handlers.senders.phone import Telephony
     from handlers.senders.webhook import Webhook
     from settings import Settings
+    from simulator.portal.provider import RelyingParty
     from simulator.workspace import Workspace
     from storage.database import Database
     from storage.keyring import Keyring
@@ -53,6 +57,7 @@ def build(
     from slack_sdk.web.async_client import AsyncWebClient
     from starlette.routing import Route
 
+    from bot.accounts.sign_in import SignIns
     from bot.authenticators.flow import HeldAuthenticators
     from bot.changes.flow import Changes
     from bot.enrollment.flow import Enrollments
@@ -80,7 +85,7 @@ def build(
     randomness = SystemRandomness()
     # Without a way to send codes no phone can be a method, whatever the policy would allow.
     policy = settings.policy if telephony else replace(settings.policy, phones_allowed=False)
-    people = _people(settings, database, keyring, clock, policy)
+    people = _people(settings, database, clock, policy)
     enrollments = Enrollments(
         database.begin, clock, randomness, keyring, policy, has_pages=settings.public_url is not None
     )
@@ -90,6 +95,9 @@ def build(
         transact=database.transact,
         read=database.read,
         people=people,
+        linking=_linking(settings, database, keyring, clock),
+        sign_ins=SignIns(database.begin, clock, randomness, keyring, settings.policy),
+        institution_sign_in=_institution_sign_in(settings),
         enrollments=enrollments,
         authenticators=HeldAuthenticators(database.begin, clock, randomness),
         changes=Changes(database.begin, clock, randomness, keyring, policy, has_pages=settings.public_url is not None),
@@ -160,6 +168,10 @@ def demo(
         slack_signing_secret=workspace.app.signing_secret,
         slack_api_url=f"{address}/api/",
         slack_admin_channel=next(each.id for each in workspace.channels if each.name == "mfa-admin"),
+        oidc_issuer=f"{address}/portal",
+        oidc_client_id="mamori",
+        # Made anew at each start, as the portal's keys are: nothing here opens any other door.
+        oidc_client_secret=token_urlsafe(24),
         log_level=os.environ.get("MAMORI_LOG_LEVEL", "WARNING"),
     )
     _log(settings.log_level, pretty=True)
@@ -463,7 +475,7 @@ def _demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", work
     house.http.include_router(router(clock, house.doors, house.jobs, house.delivery, inbox, telephony))
     # A page of another site must not reach the demo under a name that it made point here (DNS rebinding).
     house.http.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
-    house.http.mount("/", create_app(workspace, restart=restart))
+    house.http.mount("/", create_app(workspace, restart=restart, relying_party=_portal_guest(settings)))
     return house
 
 
@@ -486,9 +498,9 @@ def _seed(house: "House", workspace: "Workspace", inbox: "Inbox") -> None:
         if house.people.is_linked(profile.user):
             continue
         if user.linked:
-            house.people.link_by_operator(profile, user.name)
+            house.doors.linking.link_by_operator(profile, user.name)
             continue
-        code = house.people.invite(user.name, actor="system").reveal()
+        code = house.doors.linking.invite(user.name, actor="system").reveal()
         words = house.doors.texts[Language.of_locale(user.locale)]("invitation-mail", name=user.real_name, code=code)
         inbox.put(Letter(kind="mail", to=user.email, text=words, at=house.people.now()))
 
@@ -543,30 +555,70 @@ def _require_own_keys(kept: "Database", keyring: "Keyring", settings: "Settings"
         )
 
 
-def _people(
-    settings: "Settings", database: "Database", keyring: "Keyring", clock: "Clock", policy: "Policy"
-) -> "People":
+def _people(settings: "Settings", database: "Database", clock: "Clock", policy: "Policy") -> "People":
     from bot.accounts.flow import People
     from handlers.institution import load_institution
     from handlers.system import SystemRandomness
 
-    return People(
-        database.begin,
-        clock,
-        SystemRandomness(),
-        keyring,
-        policy,
-        load_institution(settings.institution).hours,
-        email_is_proof=settings.slack_email_is_proof,
+    hours = load_institution(settings.institution).hours
+    return People(database.begin, clock, SystemRandomness(), policy, hours)
+
+
+def _linking(settings: "Settings", database: "Database", keyring: "Keyring", clock: "Clock") -> "Linking":
+    from bot.accounts.linking import Linking
+    from handlers.system import SystemRandomness
+
+    email_is_proof = settings.slack_email_is_proof
+    return Linking(database.begin, clock, SystemRandomness(), keyring, settings.policy, email_is_proof=email_is_proof)
+
+
+def _institution_sign_in(settings: "Settings") -> "InstitutionSignIn | None":
+    from datetime import timedelta
+
+    from bot.secret import Secret
+    from handlers.accounts.oidc import Client, InstitutionSignIn
+    from handlers.accounts.routes import RETURN_PATH
+    from handlers.system import SystemClock
+
+    id_, secret, public_url = settings.oidc_client_id, _secret(settings.oidc_client_secret), settings.public_url
+    if not (settings.oidc_issuer and id_ and secret and public_url):
+        return None
+    client = Client(
+        issuer=settings.oidc_issuer,
+        id=id_,
+        secret=Secret(secret),
+        claim=settings.oidc_claim,
+        redirect_uri=public_url.rstrip("/") + RETURN_PATH,
+        max_age=None if settings.oidc_max_age_s is None else timedelta(seconds=settings.oidc_max_age_s),
     )
+    # The machine's clock, also in the demo: the institution's is the machine's there too.
+    return InstitutionSignIn(client, SystemClock())
+
+
+def _portal_guest(settings: "Settings") -> "RelyingParty | None":
+    """Mamori as the demo's portal knows it."""
+    from handlers.accounts.routes import RETURN_PATH
+    from simulator.portal.provider import RelyingParty
+
+    id_, secret = settings.oidc_client_id, _secret(settings.oidc_client_secret)
+    if not (settings.oidc_issuer and id_ and secret):
+        return None
+    return RelyingParty(settings.oidc_issuer, id_, secret, f"{settings.public_url}{RETURN_PATH}")
 
 
 def _people_here() -> "People":
     from handlers.system import SystemClock
 
     settings = _settings()
-    kept, keyring = _open(settings)
-    return _people(settings, kept, keyring, SystemClock(), settings.policy)
+    kept, _ = _open(settings)
+    return _people(settings, kept, SystemClock(), settings.policy)
+
+
+def _linking_here() -> "Linking":
+    from handlers.system import SystemClock
+
+    settings = _settings()
+    return _linking(settings, *_open(settings), SystemClock())
 
 
 def _trail_here() -> "AuditTrail":
@@ -653,7 +705,7 @@ def _secret(value: Any) -> str | None:
     return value.get_secret_value() if value else None
 
 
-cli.add_typer(account_commands(_people_here), name="accounts")
+cli.add_typer(account_commands(_people_here, _linking_here), name="accounts")
 cli.add_typer(audit_commands(_trail_here), name="audit")
 
 if __name__ == "__main__":

@@ -85,6 +85,20 @@ class Settings(BaseSettings):
         None, min_length=32, description="What requests to and from the gateway are signed with; 32 characters or more"
     )
 
+    oidc_issuer: str | None = Field(
+        None, description="The institution's sign-in (OpenID Connect), as its metadata names itself; needs a public URL"
+    )
+    oidc_client_id: str | None = Field(None, description="What the institution's sign-in calls Mamori")
+    oidc_client_secret: SecretStr | None = Field(None, description="What Mamori shows to it")
+    oidc_claim: str = Field(
+        "preferred_username",
+        min_length=1,
+        description="The claim that names an account at its first sign-in: one that people can't choose themselves",
+    )
+    oidc_max_age_s: int | None = Field(
+        None, ge=0, le=86400, description="Seconds a sign-in may be old; without it the password is asked each time"
+    )
+
     policy: Policy = Field(
         default_factory=Policy, description="Numbers of the policy, such as MAMORI_POLICY__FREE_TRIES"
     )
@@ -125,6 +139,24 @@ class Settings(BaseSettings):
     def telephony_is_complete(self) -> Self:
         if (self.telephony_url is None) != (self.telephony_secret is None):
             raise _missing("telephony_secret", "MAMORI_TELEPHONY_URL and MAMORI_TELEPHONY_SECRET go together")
+        return self
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def is_an_issuer(cls, url: str | None) -> str | None:
+        """Its keys decide who is who: nobody on the way may change them (S66)."""
+        parts = urlsplit(url or "")
+        is_here = parts.scheme == "http" and parts.hostname in LOOPBACK
+        if url is not None and (not (is_here or (parts.scheme == "https" and parts.hostname)) or parts.query):
+            raise ValueError("use the https address that the institution's sign-in calls its issuer")
+        return url
+
+    @model_validator(mode="after")
+    def sign_in_is_complete(self) -> Self:
+        if self.oidc_issuer:
+            for name in ("oidc_client_id", "oidc_client_secret", "public_url"):
+                if not getattr(self, name):
+                    raise _missing(name, "needed beside MAMORI_OIDC_ISSUER")
         return self
 
     @classmethod

@@ -17,6 +17,7 @@ from bench import bare_step_up
 from bench.bare_step_up import Holder
 from bench.figure import Figure, milliseconds, percentile
 from bot.accounts.flow import People
+from bot.accounts.linking import Linking
 from bot.accounts.model import Account, AccountId, SlackProfile, SlackUser
 from bot.authenticators.codes import STEP, Outcome
 from bot.authenticators.model import APP_PLACES, Authenticator, AuthenticatorId, Place
@@ -88,7 +89,8 @@ class House:
         self.database = database
         self.clock = ClockOfFlow()
         around = (self.clock, SystemRandomness(), keyring, Policy())
-        self._people = People(database.begin, *around, SupportHours())
+        self._people = People(database.begin, around[0], around[1], around[3], SupportHours())
+        self._linking = Linking(database.begin, *around)
         self._enrollments = Enrollments(database.begin, *around)
         self._verifications = Verifications(database.begin, *around)
         self.holders = [self._settle(number) for number in range(PEOPLE)]
@@ -114,7 +116,7 @@ class House:
         user = SlackUser(f"U1BENCH{number:05}", "T0BENCH001")
         account = Account(id=AccountId(SystemRandomness().token()), sso_id=f"bench{number}", name="Bench")
         self._people.add(account)
-        self._people.link_by_operator(SlackProfile(user, "en-US"), account.sso_id)
+        self._linking.link_by_operator(SlackProfile(user, "en-US"), account.sso_id)
         app, _ = (self._app(user, place) for place in APP_PLACES)
         return Holder(user=user, authenticator_id=app.id, seed=_seed(app))
 

@@ -73,7 +73,7 @@ def settle(house: House, count: int) -> list[Member]:
     for number in range(count):
         user = SlackUser(f"U1BENCH{number:05}", house.workspace.team.id)
         built.people.add(Account(id=AccountId(SystemRandomness().token()), sso_id=f"bench{number}", name="Bench"))
-        built.people.link_by_operator(SlackProfile(user, "en-US"), f"bench{number}")
+        built.doors.linking.link_by_operator(SlackProfile(user, "en-US"), f"bench{number}")
         setup = built.doors.enrollments.add_app(user, Place.MOBILE, usual_name="iPhone")
         if not isinstance(setup, Setup) or setup.authenticator.seed is None:
             raise TypeError("a fresh account owes no check")

@@ -31,6 +31,28 @@ class AlreadyLinked(MamoriError):
     code = "accounts.already_linked"
 
 
+class WaySpent(MamoriError):
+    """The way to the institution's sign-in was used, is too old, belongs to another browser or never was: one answer."""
+
+    code = "accounts.way_spent"
+
+
+class AccountUnknown(MamoriError):
+    """The person did sign in at the institution, and the directory here holds no account that this sign-in leads to."""
+
+    code = "accounts.unknown"
+
+
+class SignInFailed(MamoriError):
+    """The institution's sign-in was not reached, or what it said proves nothing. ``reason`` holds no token."""
+
+    code = "accounts.sign_in_failed"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class NotAMember(MamoriError):
     """A guest, a bot, a Slack Connect stranger or a closed Slack account (S54)."""
 

@@ -9,6 +9,7 @@ BOUNDS: Final[dict[str, tuple[timedelta, timedelta] | tuple[int, int]]] = {
     "setup_life": (timedelta(minutes=10), timedelta(hours=2)),
     "page_life": (timedelta(minutes=5), timedelta(minutes=30)),
     "fresh_check_life": (timedelta(minutes=1), timedelta(minutes=15)),
+    "sign_in_life": (timedelta(minutes=5), timedelta(minutes=30)),
     "invitation_life": (timedelta(hours=1), timedelta(days=60)),
     "not_me_life": (timedelta(days=1), timedelta(days=30)),
     "earlier_steps": (0, 1),
@@ -43,6 +44,8 @@ class Policy:
     """How long an invitation is open (S38)."""
     not_me_life: timedelta = timedelta(days=7)
     """How long the link of a mail can say "this wasn't me" (S33)."""
+    sign_in_life: timedelta = timedelta(minutes=30)
+    """How long one way through the institution's sign-in is open, from the tap in Slack to the number typed there (S38)."""
     earlier_steps: int = 1
     """Time steps before the present one that are accepted (S3)."""
     free_tries: int = 5

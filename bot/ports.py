@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from bot.accounts.model import Account, AccountId, Invitation, Language, Link, LinkId, SlackUser
+from bot.accounts.model import Account, AccountId, Invitation, Language, Link, LinkId, LinkTicket, SlackUser
 from bot.audit import AuditEvent
 from bot.authenticators.model import Authenticator, AuthenticatorId, Device, Throttle
 from bot.authenticators.out_of_band import CodeId, OutOfBandCode, Purpose, Tally
@@ -71,6 +71,35 @@ class Invitations(Protocol):
     def add(self, invitation: Invitation) -> None: ...
 
     def save(self, invitation: Invitation) -> None: ...
+
+
+class LinkTickets(Protocol):
+    def get(self, digest: str) -> LinkTicket | None: ...
+
+    def by_state(self, digest: str) -> LinkTicket | None: ...
+
+    def by_browser(self, digest: str) -> LinkTicket | None: ...
+
+    def signed_in_of(self, user: SlackUser) -> Sequence[LinkTicket]:
+        """Those that wait for their number, and have not ended."""
+
+    def add(self, ticket: LinkTicket) -> None: ...
+
+    def save(self, ticket: LinkTicket) -> None: ...
+
+    def forget_before(self, at: datetime) -> int: ...
+
+
+class Subjects(Protocol):
+    """Whose account a subject of the institution's sign-in is (S64)."""
+
+    def account_of(self, issuer: str, subject: str) -> AccountId | None: ...
+
+    def subject_of(self, issuer: str, account_id: AccountId) -> str | None: ...
+
+    def add(self, issuer: str, subject: str, account_id: AccountId, *, at: datetime) -> None: ...
+
+    def forget(self, account_id: AccountId) -> int: ...
 
 
 class Authenticators(Protocol):
@@ -223,6 +252,12 @@ class UnitOfWork(Protocol):
 
     @property
     def invitations(self) -> Invitations: ...
+
+    @property
+    def link_tickets(self) -> LinkTickets: ...
+
+    @property
+    def subjects(self) -> Subjects: ...
 
     @property
     def authenticators(self) -> Authenticators: ...

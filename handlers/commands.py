@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.accounts.flow import People
+from bot.accounts.linking import Linking
 from bot.accounts.model import Account, AccountId
 from bot.errors import MamoriError
 from bot.trail import AuditTrail
@@ -32,8 +33,8 @@ def explained() -> Iterator[None]:
         refuse(str(error))
 
 
-def account_commands(people: Callable[[], People]) -> typer.Typer:
-    """``people`` opens the database of the settings; it may refuse."""
+def account_commands(people: Callable[[], People], linking: Callable[[], Linking]) -> typer.Typer:
+    """Both open the database of the settings; they may refuse."""
     verbs = typer.Typer(no_args_is_help=True, help="Accounts of the directory.")
 
     @verbs.command("add")
@@ -58,12 +59,6 @@ def account_commands(people: Callable[[], People]) -> typer.Typer:
             here.add(Account(id=id_, sso_id=sso_id, name=name, addresses=addresses))
         typer.echo(f"{sso_id} is added. To invite them: python app.py accounts invite {sso_id}")
 
-    @verbs.command("invite")
-    def invite(identifier: Identifier) -> None:
-        """Prints a one-use code that links a Slack user to the account; hand it over by a way that reaches only them."""
-        with explained(), _known(identifier):
-            typer.echo(people().invite(identifier, actor="operator").reveal())
-
     @verbs.command("unlock")
     def unlock(identifier: Identifier) -> None:
         """Lets an account's codes be tried again after too many wrong ones; first make sure who asks for it."""
@@ -71,7 +66,41 @@ def account_commands(people: Callable[[], People]) -> typer.Typer:
             people().unlock(identifier, actor="operator")
         typer.echo(f"{identifier} can type codes again.")
 
+    _link_verbs(verbs, linking)
     return verbs
+
+
+def _link_verbs(verbs: typer.Typer, linking: Callable[[], Linking]) -> None:
+    @verbs.command("invite")
+    def invite(identifier: Identifier) -> None:
+        """Prints a one-use code that links a Slack user to the account; hand it over by a way that reaches only them."""
+        with explained(), _known(identifier):
+            typer.echo(linking().invite(identifier, actor="operator").reveal())
+
+    @verbs.command("links")
+    def links(identifier: Identifier) -> None:
+        """Shows which Slack users act for an account, since when, and what proved it."""
+        with explained(), _known(identifier):
+            found = linking().links_of(identifier)
+        for each in found:
+            user = each.user
+            since = each.linked_at.isoformat(timespec="seconds")
+            typer.echo(f"Slack user {user.user_id} of team {user.team_id}, since {since}, by {each.proof}")
+        if not found:
+            typer.echo(f"Nobody in Slack acts for {identifier}.")
+
+    @verbs.command("unlink")
+    def unlink(
+        identifier: Identifier,
+        *,
+        forget_sign_in: Annotated[
+            bool, typer.Option("--forget-sign-in", help="Also forget who they are at the institution's sign-in.")
+        ] = False,
+    ) -> None:
+        """Ends every link of an account: nobody acts for it in Slack until a new proof. Methods and MFA stay."""
+        with explained(), _known(identifier):
+            count = linking().unlink(identifier, actor="operator", forget_sign_in=forget_sign_in)
+        typer.echo(f"{count} {'link' if count == 1 else 'links'} of {identifier} ended.")
 
 
 def audit_commands(trail: Callable[[], AuditTrail]) -> typer.Typer:

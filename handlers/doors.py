@@ -8,7 +8,9 @@ from typing import Any, Final, Protocol, TypeVar
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.accounts.flow import People
+from bot.accounts.linking import Linking
 from bot.accounts.model import Language, SlackUser
+from bot.accounts.sign_in import SignIns
 from bot.authenticators.flow import HeldAuthenticators
 from bot.changes.flow import Changes
 from bot.enrollment.flow import Enrollments
@@ -16,6 +18,7 @@ from bot.enrollment.phones import PhoneEnrollments
 from bot.secret import Secret
 from bot.verification.dispatch import Dispatches
 from bot.verification.flow import Verifications
+from handlers.accounts.oidc import InstitutionSignIn
 from handlers.institution import Institution
 from handlers.senders.mail import Mailer
 from handlers.senders.phone import Telephony
@@ -40,6 +43,8 @@ class Doors:
     transact: Run
     read: Run
     people: People
+    linking: Linking
+    sign_ins: SignIns
     enrollments: Enrollments
     authenticators: HeldAuthenticators
     verifications: Verifications
@@ -53,6 +58,8 @@ class Doors:
     """None where no mail server is set up: changes are told in Slack only."""
     telephony: Telephony | None = None
     """None where no gateway for SMS and calls is set up."""
+    institution_sign_in: InstitutionSignIn | None = None
+    """None where the institution's own sign-in is not set up: an invitation is the way then."""
     public_url: str | None
     """Where people's browsers reach Mamori's pages, without a slash at the end; None without a public address."""
 
@@ -64,6 +71,10 @@ class Doors:
 
     def page_url(self, ticket: Secret | None) -> str | None:
         return f"{self.public_url}/enroll/{ticket.reveal()}" if ticket and self.public_url else None
+
+    def sign_in_url(self, ticket: Secret) -> str:
+        """Where a browser sets out for the institution's sign-in."""
+        return f"{self.public_url}/link/{ticket.reveal()}"
 
     async def text_for(self, user: SlackUser) -> Text:
         """The person's language; for somebody not linked, the one of their Slack profile."""

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from bot.errors import MamoriError
 from bot.outbox import Outbox
+from handlers.accounts import routes as accounts_routes
 from handlers.changes import routes as change_routes
 from handlers.doors import Doors
 from handlers.enrollment import routes as enrollment_routes
@@ -38,6 +39,8 @@ def build_http(doors: Doors, outbox: Outbox, *, checks: Mapping[str, Check]) -> 
     process = secrets.token_hex(8)  # so that `app.py check` can tell whether the public address leads here
     app.include_router(enrollment_routes.router(doors))
     app.include_router(change_routes.router(doors))
+    if doors.institution_sign_in is not None:
+        app.include_router(accounts_routes.router(doors, doors.institution_sign_in))
 
     @app.get("/healthz", tags=["operation"], summary="Whether the process lives")
     async def healthz() -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 EVENTS_PATH: Final = "/slack/events"
 """Where signed HTTP events arrive, below the public address."""
 COMMAND: Final = "/mfa"
-BOT_EVENTS: Final = ("app_home_opened", "message.im")
+BOT_EVENTS: Final = ("app_home_opened", "message.im", "user_change")
 """What Slack tells us of. Only direct messages: nobody's channel is read along."""
 
 NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -28,6 +28,7 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "views.update": (),
     "app_home_opened": (),
     "message.im": ("im:history",),
+    "user_change": ("users:read",),
     COMMAND: ("commands",),
 }
 """The scopes that each call, event and command of the code takes; a test compares this table with the code."""

@@ -9,7 +9,8 @@ from bot.accounts.standing import Standing
 from bot.authenticators.model import AuthenticatorId
 from bot.errors import NotLinked, SendFailed
 from bot.notices import Line, Mailbox, Notice, NoticeKind
-from handlers.accounts.blocks import person_home, refused_card, status_card, unknown_card
+from handlers.accounts.blocks import person_home, status_card
+from handlers.accounts.way_in import way_in
 from handlers.blocks import Blocks, escaped, home, section, spoken
 from handlers.changes.mail import change_mail
 from handlers.doors import NOT_SET_UP, Doors
@@ -79,17 +80,13 @@ class Postman:
         if profile.is_bot:
             return
         doors = self._doors
-        if await doors.transact(doors.people.link_by_profile, profile):
+        if await doors.transact(doors.linking.link_by_profile, profile):
             # Now known: the notice is rendered anew for the account.
             await self.deliver(notice)
             return
         chosen = notice.facts.get("language")
         text = doors.texts[Language(chosen) if chosen else Language.of_locale(profile.locale)]
-        at, desk = doors.people.now(), doors.people.desk()
-        if profile.is_member:
-            blocks = unknown_card(text, desk, doors.institution, at=at)
-        else:
-            blocks = refused_card(profile, text, desk, doors.institution, at=at)
+        blocks = way_in(doors, profile, text, is_ended=notice.facts.get("done") == "unlinked")
         if notice.kind is NoticeKind.HOME:
             await doors.slack.publish_home(user, home(blocks))
         else:
@@ -105,12 +102,7 @@ class Postman:
             if notice.facts.get("about") == "phones_paused":
                 blocks.append(section(_phones_paused(notice, text)))
                 continue
-            account = escaped(notice.facts["account"])
-            when = text.day_and_clock(notice.created_at, seen_from=notice.created_at)
-            facts = {"account": account, "method": notice.facts["method"] or "-", "when": when}
-            key = "alarm-not-me-yes" if notice.facts["stopped"] == "yes" else "alarm-not-me-no"
-            words = [f"*{text('alarm-not-me-title')}*", text(key, account=account), text("alarm-not-me-ids", **facts)]
-            blocks.append(section("\n".join(words)))
+            blocks.append(section("\n".join(_alarm_words(notice, text))))
         await self._post(notice, channel, blocks)
 
     async def _post(self, notice: Notice, channel: str, blocks: Blocks) -> None:
@@ -123,6 +115,19 @@ def _phones_paused(notice: Notice, text: Text) -> str:
     until = text.day_and_clock(datetime.fromisoformat(notice.facts["until"]), seen_from=notice.created_at)
     words = text("alarm-phones-paused", budget=notice.facts["scope"], until=until)
     return f"*{text('alarm-phones-title')}*\n{words}"
+
+
+def _alarm_words(notice: Notice, text: Text) -> list[str]:
+    account = escaped(notice.facts["account"])
+    when = text.day_and_clock(notice.created_at, seen_from=notice.created_at)
+    title = f"*{text('alarm-not-me-title')}*"
+    if "slack" in notice.facts:
+        # As text and not as a mention: an alarm must not call the one it is about.
+        user = notice.facts["slack"]
+        return [title, text("alarm-link", account=account, user=user), text("alarm-link-ids", user=user, when=when)]
+    key = "alarm-not-me-yes" if notice.facts["stopped"] == "yes" else "alarm-not-me-no"
+    ids = text("alarm-not-me-ids", account=account, method=notice.facts["method"] or "-", when=when)
+    return [title, text(key, account=account), ids]
 
 
 def _card(notice: Notice, standing: Standing, text: Text) -> Blocks:

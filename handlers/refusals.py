@@ -12,6 +12,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.accounts.model import Language, SlackUser
 from bot.errors import MamoriError, SendFailed
+from handlers.accounts.way_in import language_said
 from handlers.blocks import Block, modal, section
 from handlers.doors import Doors, slack_user
 from handlers.texts import Text
@@ -57,7 +58,8 @@ async def _answer(
         log.error("storage_unavailable", reference=reference, why=str(error))
     else:
         log.info("refused", reason=code)
-    text = await _text_in_time(doors, slack_user(context), until)
+    said = language_said(body)
+    text = doors.texts[said] if said else await _text_in_time(doors, slack_user(context), until)
     words = refusal(doors, text, code, reference)
     if body.get("type") == "view_submission":
         inputs = [block["block_id"] for block in body["view"].get("blocks", []) if block["type"] == "input"]

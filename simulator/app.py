@@ -7,6 +7,8 @@ from starlette.websockets import WebSocket
 
 from simulator.control.routes import control_routes
 from simulator.page_routes import OnlyFromHere, asset, index
+from simulator.portal.provider import RelyingParty
+from simulator.portal.routes import portal_routes
 from simulator.web_api.door import web_api
 from simulator.web_api.files import download, upload
 from simulator.web_api.response_url import response_url
@@ -14,14 +16,21 @@ from simulator.workspace import Workspace
 from simulator.world import Restart, World
 
 
-def create_app(workspace: Workspace, *, restart: Restart | None = None) -> Starlette:
+def create_app(
+    workspace: Workspace, *, restart: Restart | None = None, relying_party: RelyingParty | None = None
+) -> Starlette:
     """Everything is made here and nothing in a lifespan, so it also works mounted at "/" of another app.
 
     ``restart`` is called at a reset, for whoever wants the rest of the demo to start afresh with the workspace.
+    ``relying_party`` is who may send people to the portal to sign in.
     """
     here = [Middleware(OnlyFromHere)]
+    portal = (
+        [Mount("/portal", routes=portal_routes(workspace, relying_party), middleware=here)] if relying_party else []
+    )
     app = Starlette(
         routes=[
+            *portal,
             Route("/", index, middleware=here),
             Route("/_assets/{name}", asset, middleware=here),
             Mount("/_control", routes=control_routes(), middleware=here),

@@ -86,6 +86,39 @@ class InvitationRow(SQLModel, table=True):
     withdrawn_at: datetime | None = None
 
 
+class LinkTicketRow(SQLModel, table=True):
+    __tablename__ = "link_tickets"
+    __table_args__ = (Index("link_tickets_of_user", "team_id", "user_id"),)
+
+    digest: str = Field(primary_key=True)
+    team_id: str
+    user_id: str
+    language: str
+    created_at: datetime
+    expires_at: datetime = Field(index=True)
+    browser: str | None = Field(default=None, unique=True)
+    state: str | None = Field(default=None, unique=True)
+    issuer: str | None = None
+    subject: str | None = None
+    account_id: str | None = Field(default=None, foreign_key="accounts.id")
+    number: str | None = None
+    wrong_numbers: int = 0
+    ended_at: datetime | None = None
+    ended_because: str | None = None
+
+
+class SubjectRow(SQLModel, table=True):
+    """Who is who at the institution's sign-in: one subject an account, one account a subject (S64)."""
+
+    __tablename__ = "subjects"
+    __table_args__ = (Index("one_subject_per_issuer", "account_id", "issuer", unique=True),)
+
+    issuer: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    account_id: str = Field(foreign_key="accounts.id")
+    bound_at: datetime
+
+
 class DeviceRow(SQLModel, table=True):
     __tablename__ = "devices"
 

@@ -12,6 +12,7 @@ from storage.authenticators import SqlAuthenticators
 from storage.changes import SqlNotMeTickets
 from storage.heard import SqlHeard
 from storage.keyring import Keyring
+from storage.linking import SqlLinkTickets, SqlSubjects
 from storage.notices import SqlNotices
 from storage.out_of_band import SqlCodes
 from storage.pages import SqlPageTickets
@@ -36,6 +37,8 @@ class SqlUnitOfWork:
         self.accounts = SqlAccounts(connection)
         self.links = SqlLinks(connection)
         self.invitations = SqlInvitations(connection)
+        self.link_tickets = SqlLinkTickets(connection)
+        self.subjects = SqlSubjects(connection)
         self.authenticators = SqlAuthenticators(connection, keyring)
         self.codes = SqlCodes(connection, keyring)
         self.acceptances = SqlAcceptances(connection)

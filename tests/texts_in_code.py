@@ -13,26 +13,35 @@ from bot.authenticators.phones import NumberFault
 from bot.changes.model import What
 from bot.enrollment.model import Step
 from bot.errors import (
+    AccountUnknown,
     DatabaseInUse,
     DatabaseOutOfStep,
     KeyringUnusable,
     MamoriError,
     PageSpent,
     SendFailed,
+    SignInFailed,
     TicketSpent,
+    WaySpent,
 )
 from storage.tables import ChangedMeanwhile
 
 ROOT = Path(__file__).parent.parent
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 NOT_FOR_LISTENERS = {
-    MamoriError.code,
-    PageSpent.code,
-    TicketSpent.code,
-    SendFailed.code,
-    KeyringUnusable.code,
-    DatabaseOutOfStep.code,
-    DatabaseInUse.code,
+    each.code
+    for each in (
+        MamoriError,
+        PageSpent,
+        SendFailed,
+        KeyringUnusable,
+        DatabaseOutOfStep,
+        DatabaseInUse,
+        TicketSpent,
+        WaySpent,
+        AccountUnknown,
+        SignInFailed,
+    )
 }
 """Told on a page, to an operator or to nobody: they never stand in a window of Slack."""
 
@@ -49,6 +58,8 @@ OF_SENT_CODES = {Outcome.EARLIER, Outcome.LATE, Outcome.NOT_SENT}
 """What an app's code can never be."""
 OF_APP_CODES = {Outcome.CLOCK_SLOW, Outcome.CLOCK_FAST, Outcome.OTHER_DEVICE}
 """What a code that was sent can never be."""
+MOMENTS = ("done", "stopped", "not-yet", "denied", "failed", "unknown", "linked-already", "spent", "later")
+"""What a browser on its way to the institution's sign-in can be told."""
 EXPANSIONS = {
     "f'step-{step.value}-title'": _values("step-*-title", Step),
     "f'step-{step.value}-text'": _values("step-*-text", Step),
@@ -78,6 +89,10 @@ EXPANSIONS = {
     "f'held-{held.scope.value}'": _values("held-*", Scope),
     "f'phone-kind-{each.value}'": _values("phone-kind-*", PHONE_PLACES),
     "f'phone-delivery-{each.value}'": _values("phone-delivery-*", (Kind.SMS, Kind.VOICE)),
+    "f'home-link-{standing.link.proof}'": _values("home-link-*", ("oidc", "invitation", "profile_email", "operator")),
+    "f\"sign-in-{finish.value.replace('_', '-')}\"": _values("sign-in-*", ("wrong-number", "closed", "not-signed-in")),
+    "f'sign-in-page-{moment}'": _values("sign-in-page-*", MOMENTS),
+    "f'sign-in-page-{moment}-title'": _values("sign-in-page-*-title", MOMENTS),
     "f'refused-{reason}'": _values("refused-*", ("guest", "stranger", "closed")),
     "f\"refusal-{code.replace('.', '-')}\"": [
         f"refusal-{code.replace('.', '-')}"

@@ -1,35 +1,19 @@
-"""How a Slack user comes to act for an account, and what answers them when they write or look."""
+"""What answers people when they write or look, and the accounts themselves."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.accounts.model import (
-    Account,
-    AccountId,
-    Invitation,
-    InvitationId,
-    Language,
-    Link,
-    LinkId,
-    Possession,
-    SlackProfile,
-    SlackUser,
-)
+from bot.accounts.model import Account, AccountId, Language, Link, Possession, SlackUser
 from bot.accounts.standing import Desk, Standing, holder
 from bot.audit import AuditEvent
-from bot.authenticators.codes import normalized
 from bot.authenticators.model import active
-from bot.errors import AlreadyLinked, InvitationRefused, NotAMember
 from bot.notices import Notice, NoticeId, NoticeKind
 from bot.policy import Policy
-from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
-from bot.secret import Secret
+from bot.ports import Begin, Clock, Randomness, UnitOfWork
 from bot.support.hours import SupportHours
 
 HEARD_KEPT = timedelta(days=1)
 NOTICES_KEPT = timedelta(days=30)
-INVITATION_BYTES = 15
-"""120 bits, four groups of six characters: too many to guess, few enough to type (S60 asks at least 128 only of keys)."""
 
 
 class People:
@@ -40,19 +24,14 @@ class People:
         begin: Begin,
         clock: Clock,
         randomness: Randomness,
-        digests: Digests,
         policy: Policy,
         hours: SupportHours,
-        *,
-        email_is_proof: bool = False,
     ) -> None:
         self._begin = begin
         self._clock = clock
         self._randomness = randomness
-        self._digests = digests
         self._policy = policy
         self._hours = hours
-        self._email_is_proof = email_is_proof
 
     def standing(self, by: SlackUser) -> Standing:
         """Where the person stands now. Raises NotLinked."""
@@ -148,80 +127,6 @@ class People:
                 self._notify(uow, NoticeKind.CARD_AGAIN, by, at, facts={"channel": channel, "ts": ts})
             self._refresh_home(uow, link, at)
 
-    def invite(self, identifier: str, *, actor: str) -> Secret:
-        """A fresh one-use code for an account; older ones are withdrawn. Raises LookupError for an unknown account."""
-        at = self._clock.now()
-        code = Secret(self._randomness.seed(INVITATION_BYTES))
-        with self._begin() as uow:
-            account = uow.accounts.find(identifier)
-            if account is None:
-                raise LookupError(identifier)
-            for older in uow.invitations.open_of(account.id):
-                uow.invitations.save(replace(older, withdrawn_at=at))
-            uow.invitations.add(
-                Invitation(
-                    id=InvitationId(self._randomness.token()),
-                    account_id=account.id,
-                    digest=self._digests.of(code.reveal(), purpose="invitation"),
-                    created_at=at,
-                    expires_at=at + self._policy.invitation_life,
-                )
-            )
-            uow.audit.add(AuditEvent(at=at, actor=actor, action="accounts.invite", account_id=account.id))
-        text = code.reveal()
-        return Secret("-".join(text[start : start + 6] for start in range(0, len(text), 6)))
-
-    def accept_invitation(self, profile: SlackProfile, typed: str) -> Account:
-        """Links a Slack user by the code of an invitation.
-
-        Raises NotAMember, InvitationRefused, AlreadyLinked: nothing is written then, and the invitation stays usable.
-        """
-        if not profile.is_member:
-            raise NotAMember
-        at = self._clock.now()
-        digest = self._digests.of(_meant(typed), purpose="invitation")
-        with self._begin() as uow:
-            invitation = uow.invitations.by_digest(digest)
-            existing = uow.links.of(profile.user)
-            if existing and invitation and existing.account_id == invitation.account_id:
-                # The same form sent twice: the first one did it.
-                return holder(uow, profile.user)[1]
-            if invitation is None or not invitation.is_open(at):
-                raise InvitationRefused
-            account = uow.accounts.get(invitation.account_id)
-            if account is None:
-                raise InvitationRefused
-            self._link(uow, profile, account, proof="invitation", at=at)
-            uow.invitations.save(replace(invitation, used_at=at))
-            return account
-
-    def link_by_profile(self, profile: SlackProfile) -> bool:
-        """Links by the address of the Slack profile, only where the operator stated that it is proof (S38).
-
-        False, with nothing written, in every other case; never an error, since the invitation remains as a way.
-        """
-        if not (self._email_is_proof and profile.is_member and profile.email):
-            return False
-        at = self._clock.now()
-        with self._begin() as uow:
-            account = uow.accounts.find(profile.email)
-            if account is None or uow.links.of(profile.user) is not None:
-                return False
-            try:
-                self._link(uow, profile, account, proof="profile_email", at=at)
-            except AlreadyLinked:
-                return False
-            return True
-
-    def link_by_operator(self, profile: SlackProfile, identifier: str) -> None:
-        """The demo's cast is linked by whoever runs it. Raises LookupError, AlreadyLinked."""
-        at = self._clock.now()
-        with self._begin() as uow:
-            account = uow.accounts.find(identifier)
-            if account is None:
-                raise LookupError(identifier)
-            self._link(uow, profile, account, proof="operator", at=at, tell=False)
-
     def add(self, account: Account) -> None:
         with self._begin() as uow:
             uow.accounts.add(account)
@@ -248,41 +153,16 @@ class People:
             return uow.links.of(user) is not None
 
     def forget_deliveries(self) -> None:
-        """Slack redelivers within minutes: after a day an event's id has no use. What was told is kept for a month."""
+        """What has served its time: Slack redelivers within minutes, so after a day an event's id has no use.
+
+        What was told is kept for a month, a way through the institution's sign-in until its time is up.
+        """
         at = self._clock.now()
         with self._begin() as uow:
             uow.heard.forget_before(at - HEARD_KEPT)
             uow.notices.forget_settled_before(at - NOTICES_KEPT)
             uow.not_me.forget_before(at)
-
-    def _link(
-        self, uow: UnitOfWork, profile: SlackProfile, account: Account, *, proof: str, at: datetime, tell: bool = True
-    ) -> None:
-        taken = any(each.user.team_id == profile.user.team_id for each in uow.links.of_account(account.id))
-        if taken or uow.links.of(profile.user) is not None:
-            raise AlreadyLinked
-        link = Link(
-            id=LinkId(self._randomness.token()),
-            user=profile.user,
-            account_id=account.id,
-            proof=proof,
-            linked_at=at,
-            locale=profile.locale,
-        )
-        uow.links.add(link)
-        uow.audit.add(
-            AuditEvent(
-                at=at,
-                actor=f"slack:{profile.user.team_id}/{profile.user.user_id}",
-                action="accounts.link",
-                account_id=account.id,
-                target=link.id,
-                facts={"proof": proof},
-            )
-        )
-        if tell:
-            self._notify(uow, NoticeKind.STEP, profile.user, at, facts={"done": "linked"})
-            self._notify(uow, NoticeKind.HOME, profile.user, at)
+            uow.link_tickets.forget_before(at)
 
     def _switch(self, uow: UnitOfWork, link: Link, account: Account, chosen: Language, at: datetime) -> None:
         if chosen is not (account.language or Language.of_locale(link.locale)):
@@ -299,8 +179,3 @@ class People:
         uow.notices.add(
             Notice(id=NoticeId(self._randomness.token()), kind=kind, to=to, facts=facts or {}, created_at=at, due_at=at)
         )
-
-
-def _meant(typed: str) -> str:
-    """The code as it was issued: base32 has no 0, 1 or 8, so these are letters misread from paper."""
-    return normalized(typed).upper().translate(str.maketrans("018", "OIB"))

@@ -75,6 +75,8 @@ class SlackProfile:
     is_bot: bool = False
     is_closed: bool = False
     email: str | None = None
+    name: str | None = None
+    """What they call themselves in Slack: anybody may write anything here."""
 
     @property
     def is_member(self) -> bool:
@@ -133,3 +135,42 @@ class Invitation:
 
     def is_open(self, at: datetime) -> bool:
         return self.used_at is None and self.withdrawn_at is None and at < self.expires_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who signed in, as the institution's sign-in says: issuer and subject never change their owner (S64)."""
+
+    issuer: str
+    subject: str
+    identifier: str | None
+    """What the directory may know the person by; looked at only until the subject is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkTicket:
+    """One way through the institution's sign-in for one Slack user. Of every secret only a keyed hash is kept.
+
+    issued → (a browser begins) → under way → signed in → ended. Each ``state`` is worth one coming back.
+    """
+
+    digest: str
+    user: SlackUser
+    language: Language
+    created_at: datetime
+    expires_at: datetime
+    browser: str | None = None
+    state: str | None = None
+    issuer: str | None = None
+    subject: str | None = None
+    account_id: AccountId | None = None
+    number: str | None = None
+    wrong_numbers: int = 0
+    ended_at: datetime | None = None
+    ended_because: str | None = None
+
+    def is_open(self, at: datetime) -> bool:
+        return self.ended_at is None and at < self.expires_at
+
+    def ended(self, at: datetime, *, because: str) -> Self:
+        return replace(self, ended_at=at, ended_because=because, state=None)

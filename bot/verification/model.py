@@ -17,7 +17,7 @@ class Progress(StrEnum):
     TROUBLE = "trouble"
     """The other side does not answer; it is tried again while the code lives."""
     REFUSED = "refused"
-    """It did not and will not arrive: the other side does not take this number, or says that it could not reach it."""
+    """It will not be sent: the other side does not take this number."""
 
 
 @dataclass(frozen=True, slots=True)

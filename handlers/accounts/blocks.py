@@ -12,6 +12,7 @@ from handlers.texts import Text
 from handlers.words import desk_facts, desk_words, device_list, method_words, named_method, usual_name
 
 INVITATION_LIMIT = 100
+NUMBER_LIMIT = 20
 
 
 def status_card(standing: Standing, text: Text) -> Blocks:
@@ -32,16 +33,43 @@ def person_home(standing: Standing, text: Text) -> Block:
         place = next(number for number, block in enumerate(card) if block["type"] == "actions")
         card[place] = actions(*lead, *add_buttons(standing, text, primary=False))
         card.append(context(text("card-home-where")))
-    return home(card)
+    since = text.day(standing.link.linked_at)
+    return home(
+        [
+            *card,
+            context(text(f"home-link-{standing.link.proof}", account=escaped(standing.account.sso_id), since=since)),
+        ]
+    )
 
 
-def unknown_card(text: Text, desk: Desk, institution: Institution, *, at: datetime) -> Blocks:
-    """For a member of the workspace whose account I don't know yet (S38)."""
+def unknown_card(
+    text: Text,
+    desk: Desk,
+    institution: Institution,
+    *,
+    at: datetime,
+    by_sign_in: bool = False,
+    is_ended: bool = False,
+) -> Blocks:
+    """For a member of the workspace whose account I don't know yet (S38), or no longer."""
     facts = desk_facts(text, desk, institution, at=at)
+    name, language = institution.name[text.language], text.language.value
+    # The language they wrote in goes with the buttons: of somebody not linked nothing else is kept.
+    if by_sign_in:
+        words, help_ = text("link-unknown-sign-in", institution=name), text("link-no-sign-in")
+        ways = [
+            button(text("sign-in-button", institution=name)[:75], "accounts.sign_in", value=language, style="primary"),
+            button(text("link-button"), "accounts.link", value=language),
+        ]
+    else:
+        words, help_ = text("link-unknown", institution=name), text("link-no-invitation")
+        ways = [button(text("link-button"), "accounts.link", value=language, style="primary")]
+    news = [section(text("link-ended"))] if is_ended else []
     return [
-        section(text("link-unknown", institution=institution.name[text.language])),
-        actions(button(text("link-button"), "accounts.link", style="primary")),
-        context(f"{text('link-no-invitation')} {facts['desk']} {facts['contact']}"),
+        *news,
+        section(words),
+        actions(*ways),
+        context(f"{help_} {facts['desk']} {facts['contact']}"),
     ]
 
 
@@ -69,6 +97,25 @@ def link_form(text: Text) -> Block:
         ],
         submit=text("link-submit"),
         close=text("words-close"),
+        metadata=text.language.value,
+    )
+
+
+def sign_in_form(text: Text, institution: Institution, url: str) -> Block:
+    """Out to the institution's sign-in, and back with the number its page shows."""
+    name = institution.name[text.language]
+    return modal(
+        "accounts.sign_in",
+        text("sign-in-title"),
+        [
+            section(text("sign-in-1", institution=name)),
+            actions(button(text("sign-in-open"), "accounts.open_sign_in", style="primary", url=url)),
+            section(text("sign-in-2")),
+            text_input("number", text("sign-in-number"), hint=text("sign-in-number-hint"), longest=NUMBER_LIMIT),
+        ],
+        submit=text("link-submit"),
+        close=text("words-close"),
+        metadata=text.language.value,
     )
 
 

@@ -29,6 +29,12 @@ form { margin-top: 1.2rem }
 button, a.button { display: block; width: 100%; padding: .85rem 1rem; border: 0; border-radius: 10px; background: var(--accent); color: #fff; text-align: center;
   font: inherit; font-weight: 600; text-decoration: none; cursor: pointer }
 @media (prefers-color-scheme: dark) { button, a.button { color: #0d1512 } }
+button.quiet { margin-top: .8rem; background: none; border: 1px solid var(--line); color: var(--ink) }
+.number { margin: 1rem 0; font-size: 2.3rem; font-weight: 700; letter-spacing: .12em; text-align: center; font-variant-numeric: tabular-nums }
+dl { margin: 1rem 0; border-top: 1px solid var(--line) }
+dt { margin-top: .7rem; color: var(--soft); font-size: .92rem }
+dd { margin: 0; font-weight: 600; overflow-wrap: anywhere }
+.warning { border-left: 4px solid var(--accent); padding-left: .9rem }
 button:focus-visible, a:focus-visible { outline: 3px solid var(--ink); outline-offset: 3px }
 """
 
@@ -98,10 +104,12 @@ def _picture(uri: str, alt: str) -> str:
     return svg.getvalue().decode().replace("<svg ", label, 1)
 
 
-def framed(text: Text, title: str, body: str) -> str:
-    """One of our pages; other features stand in the same frame."""
+def framed(text: Text, title: str, body: str, *, onward: str | None = None) -> str:
+    """One of our pages; other features stand in the same frame. ``onward`` is where the browser goes by itself, at once."""
+    # Not a redirect: after a form Chromium holds those against form-action, and a sign-in may lead over many hosts.
+    refresh = f'<meta http-equiv="refresh" content="0;url={escape(onward)}">' if onward else ""
     return (
-        f'<!doctype html><html lang="{text.language.value}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{text.language.value}"><head><meta charset="utf-8">{refresh}'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
         f'<title>{escape(title)} - Mamori</title><link rel="stylesheet" href="/enroll/style.css"></head>'
         f'<body><main><p class="mark">Mamori 守り</p><section><h1>{escape(title)}</h1>{body}</section></main></body></html>'

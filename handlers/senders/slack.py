@@ -34,6 +34,7 @@ class Place:
 
     team: str
     organization: str | None
+    name: str
 
 
 class SlackWorkspace:
@@ -120,7 +121,15 @@ class SlackWorkspace:
             is_bot=bool(found.get("is_bot")) or user.user_id == "USLACKBOT",
             is_closed=bool(found.get("deleted")),
             email=found.get("profile", {}).get("email"),
+            name=found.get("profile", {}).get("real_name") or found.get("real_name") or found.get("name"),
         )
+
+    async def workspace_name(self) -> str | None:
+        """What people call the workspace we are installed in; None when Slack does not say."""
+        try:
+            return (await self._own_place()).name or None
+        except SendFailed:
+            return None
 
     async def acting_team(self, user_id: str, said: str) -> str:
         """The team somebody acts for. On Enterprise Grid a tap names the person's home workspace, or the organization.
@@ -155,7 +164,7 @@ class SlackWorkspace:
 
     async def _learn_place(self) -> Place:
         answer = await self._ask("auth_test")
-        self._place = Place(str(answer["team_id"]), answer.get("enterprise_id"))
+        self._place = Place(str(answer["team_id"]), answer.get("enterprise_id"), str(answer.get("team") or ""))
         return self._place
 
     async def _has_arrived(self, channel: str, notice: str) -> bool:

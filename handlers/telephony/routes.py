@@ -15,7 +15,6 @@ from bot.outbox import Outbox
 from bot.secret import Secret
 from handlers.doors import Doors
 from handlers.senders.webhook import signature
-from handlers.verification.codes import tell_that_it_did_not_arrive
 
 log = structlog.get_logger()
 
@@ -56,8 +55,6 @@ def router(doors: Doors, outbox: Outbox, secret: Secret, now: Callable[[], float
             raise HTTPException(422, 'send {"id": …, "status": "delivered" or "failed"}') from None
         if not await doors.transact(outbox.arrived, receipt.id, receipt.status):
             raise HTTPException(404, "no text and no call has this id")
-        if receipt.status == "failed":
-            await tell_that_it_did_not_arrive(doors, receipt.id)
         return Response(status_code=204)
 
     return routes

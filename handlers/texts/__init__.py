@@ -62,6 +62,10 @@ class Text:
             return f"{format_date(local, 'd MMMM yyyy', locale='en_GB')}, {self.clock(at)}"
         return f"{format_date(local, 'yyyy年M月d日', locale='ja_JP')} {self.clock(at)}"
 
+    def day(self, at: datetime) -> str:
+        """The day where the desk is: ``24 November 2026`` or ``2026年11月24日``."""
+        return format_date(at.astimezone(self._zone), "long", locale=LOCALES[self.language])
+
     def day_and_clock(self, at: datetime, *, seen_from: datetime) -> str:
         """``Monday 9:00`` or ``月曜9:00`` within a week, with the date beyond it."""
         local, today = at.astimezone(self._zone), seen_from.astimezone(self._zone)

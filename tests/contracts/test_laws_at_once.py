@@ -5,14 +5,13 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from bot.accounts.flow import People
+from bot.accounts.linking import Linking
 from bot.accounts.model import SlackUser
 from bot.authenticators.codes import Outcome
 from bot.authenticators.model import Place
 from bot.enrollment.flow import Enrollments
 from bot.errors import AlreadyLinked, InvitationRefused, MamoriError
 from bot.notices import NoticeId
-from bot.support.hours import SupportHours
 from bot.verification.flow import Verifications
 from storage.database import Database
 from tests.builders import AIKO, BEN, CHIKA, MALLORY, a_notice, a_profile, account_of, code_of
@@ -77,13 +76,13 @@ async def test_of_many_guesses_sent_at_once_every_one_counts_and_no_more_are_com
 async def test_one_invitation_links_one_slack_user(house: House) -> None:
     """S38: also of two who have read it over the same shoulder."""
     house.people.add(account_of(AIKO))
-    code = house.people.invite("aiko", actor="operator")
+    code = house.linking.invite("aiko", actor="operator")
     twin = house.twin()
-    flows = [(people_of(house, database), database) for database in (house.database, twin)] * 4
+    flows = [(linking_of(house, database), database) for database in (house.database, twin)] * 4
 
-    async def come_to(people: People, database: Database, user: SlackUser) -> Any:
+    async def come_to(linking: Linking, database: Database, user: SlackUser) -> Any:
         try:
-            return await database.transact(people.accept_invitation, a_profile(user), code.reveal())
+            return await database.transact(linking.accept_invitation, a_profile(user), code.reveal())
         except (InvitationRefused, AlreadyLinked) as refused:
             return type(refused)
 
@@ -97,8 +96,8 @@ async def test_one_invitation_links_one_slack_user(house: House) -> None:
     )  # her own second tap may be welcome
 
 
-def people_of(house: House, database: Database) -> People:
-    return People(database.begin, house.clock, house.randomness, house.keyring, house.policy, SupportHours())
+def linking_of(house: House, database: Database) -> Linking:
+    return Linking(database.begin, house.clock, house.randomness, house.keyring, house.policy)
 
 
 async def test_mfa_is_enabled_once(house: House) -> None:

@@ -18,7 +18,9 @@ from typing import Any
 from sqlalchemy import make_url, text
 
 from bot.accounts.flow import People
+from bot.accounts.linking import Linking
 from bot.accounts.model import SlackUser
+from bot.accounts.sign_in import SignIns
 from bot.audit import AuditEvent
 from bot.authenticators.codes import STEP, Checked, Outcome
 from bot.authenticators.flow import HeldAuthenticators
@@ -84,7 +86,9 @@ class House:
     def _move_in(self) -> None:
         begin = self.database.begin
         around = (self.clock, self.randomness, self.keyring, self.policy)
-        self.people = People(begin, *around, SupportHours(), email_is_proof=self._email_is_proof)
+        self.people = People(begin, self.clock, self.randomness, self.policy, SupportHours())
+        self.linking = Linking(begin, *around, email_is_proof=self._email_is_proof)
+        self.sign_ins = SignIns(begin, *around)
         self.enrollments = Enrollments(begin, *around)
         self.authenticators = HeldAuthenticators(begin, self.clock, self.randomness)
         self.phones = PhoneEnrollments(begin, *around)
@@ -111,7 +115,7 @@ class House:
         """One of the cast, linked."""
         account = account_of(user, **changes)
         self.people.add(account)
-        self.people.link_by_operator(a_profile(user), account.sso_id)
+        self.linking.link_by_operator(a_profile(user), account.sso_id)
 
     def begin_app(self, user: SlackUser, place: Place = Place.MOBILE) -> Setup:
         """Raises AssertionError where a fresh check is owed first."""

@@ -39,6 +39,8 @@ class Front:
             transact=house.database.transact,
             read=house.database.read,
             people=house.people,
+            linking=house.linking,
+            sign_ins=house.sign_ins,
             enrollments=house.enrollments,
             authenticators=house.authenticators,
             phones=house.phones,

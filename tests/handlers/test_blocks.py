@@ -233,6 +233,9 @@ async def test_every_refusal_that_can_reach_a_person_has_words(
 ) -> None:
     never_by_a_tap = {
         "changes.ticket_spent",
+        "accounts.sign_in_failed",
+        "accounts.way_spent",
+        "accounts.unknown",
         "enrollment.page_spent",
         "notices.send_failed",
         "storage.in_use",

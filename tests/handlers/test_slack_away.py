@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from bot.accounts.model import SlackUser
 from tests.builders import AIKO, BEN, MALLORY
 from tests.handlers.front import Front
 from tests.journeys.demo import words
@@ -19,13 +20,19 @@ def joined(front: Front) -> Front:
     return front
 
 
-@pytest.mark.parametrize("action_id", ["enrollment.add_app_mobile", "enrollment.enable", "accounts.link"])
-async def test_a_window_that_slack_does_not_open_is_answered_by_another_one(joined: Front, action_id: str) -> None:
+@pytest.mark.parametrize(
+    ("user", "action_id"),
+    [(AIKO, "enrollment.add_app_mobile"), (AIKO, "enrollment.enable"), (MALLORY, "accounts.link")],
+    ids=["a new app", "turning on", "somebody not linked"],
+)
+async def test_a_window_that_slack_does_not_open_is_answered_by_another_one(
+    joined: Front, user: SlackUser, action_id: str
+) -> None:
     joined.house.add_app(AIKO)
     joined.house.add_app(AIKO, name="Old phone")
     joined.workspace.fault(kind="server_error", method="views.open", count=1)
-    await joined.tap(AIKO, action_id)
-    shown = joined.workspace.modal(AIKO)
+    await joined.tap(user, action_id)
+    shown = joined.workspace.modal(user)
     assert shown is not None
     assert words(shown) == "Slack didn't answer me. Nothing was changed. Please try once more."
 

@@ -16,7 +16,7 @@ def test_somebody_new_links_the_account_by_invitation_and_goes_on(demo: Demo) ->
     fumi = demo.person("fumi")
     card = fumi.say("はじめまして")
     assert "どのアカウントをお使いか、まだ確認できていません" in words(card)
-    assert actions_of(card["blocks"]) == ["accounts.link"]
+    assert actions_of(card["blocks"]) == ["accounts.sign_in", "accounts.link"]
     fumi.tap("accounts.link")
     assert "invitation" in fumi.submit(invitation="AAAAAA-BBBBBB-CCCCCC-DDDDDD")["errors"]
     code = invitation_of(demo, "fumi@example.ac.jp")
@@ -54,6 +54,46 @@ def test_their_home_and_command_say_the_same(demo: Demo) -> None:
     before = len(guest.answers())
     demo.control("command", {"user": guest.id, "command": "/mfa", "text": ""})
     assert "as a guest" in words(guest.next_answer(before))
+
+
+def test_the_command_answers_beside_the_writer_in_any_channel(demo: Demo) -> None:
+    fumi = demo.person("fumi")
+    demo.control("command", {"user": fumi.id, "channel": "C0GENERAL1", "command": "/mfa", "text": "who am I"})
+
+    def seen(by: str) -> list[str]:
+        query = {"as": demo.person(by).id}
+        messages = demo.ask("/_control/messages/C0GENERAL1", **query)["messages"]
+        return [words(each) for each in messages if each.get("bot_id")]
+
+    (card,) = demo.until(lambda: seen("fumi"), what="the card")
+    assert "I don't know yet which account is yours" in card
+    assert seen("aiko") == []
+    assert fumi.answers() == []
+
+
+def test_the_language_they_wrote_goes_on_in_the_window_and_in_what_it_says(demo: Demo) -> None:
+    """Fumi's Slack is Japanese; she writes English."""
+    fumi = demo.person("fumi")
+    fumi.say("hello, please help me")
+    fumi.tap("accounts.link")
+    assert fumi.modal()["title"]["text"] == "Your invitation"
+    refused = fumi.submit(invitation="AAAAAA-BBBBBB-CCCCCC-DDDDDD")["errors"]["invitation"]
+    assert refused.startswith("That invitation code didn't work.")
+    assert fumi.submit(invitation=invitation_of(demo, "fumi@example.ac.jp"))["outcome"] == "closed"
+    demo.until(lambda: "your account is linked" in words(fumi.answers()[-1]), what="the welcome in English")
+
+
+def test_an_old_card_shows_somebody_linked_where_they_stand(demo: Demo) -> None:
+    fumi = demo.person("fumi")
+    card = fumi.say("hello")
+    fumi.tap("accounts.link", on=card)
+    assert fumi.submit(invitation=invitation_of(demo, "fumi@example.ac.jp"))["outcome"] == "closed"
+    for action_id in ("accounts.link", "accounts.sign_in"):
+        demo.until(lambda: "enrollment.add_app_mobile" in str(fumi.answers()), what="the first step")
+        before = len(fumi.answers())
+        fumi.tap(action_id, on=card)
+        assert "enrollment.start" in actions_of(fumi.next_answer(before)["blocks"])
+        assert not fumi.has_modal()
 
 
 def test_an_address_alone_opens_nothing(demo: Demo) -> None:

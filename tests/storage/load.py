@@ -34,7 +34,7 @@ def say(*words: object) -> None:
 async def work(path: Path, first: int, room: int | None) -> None:
     keyring = Keyring(())
     database = SqliteDatabase(f"sqlite:///{path}", keyring)
-    people = People(database.begin, FakeClock(), FakeRandomness(), keyring, Policy(), SupportHours())
+    people = People(database.begin, FakeClock(), FakeRandomness(), Policy(), SupportHours())
     numbers = count(first)
     failed = 0
     if room is not None:

@@ -1,7 +1,5 @@
 """What is SQLite's own: the file, a full disk, readers beside the writer."""
 
-import contextlib
-import sqlite3
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -16,16 +14,6 @@ from tests.builders import AIKO
 from tests.fakes.house import House
 
 ELSEWHERE = ["sqlite://", "sqlite:///:memory:", "mysql://x", "no address at all", ""]
-
-
-def test_a_new_file_is_its_owner_s_alone_and_so_is_its_journal(tmp_path: Path) -> None:
-    """It holds names and addresses."""
-    path = tmp_path / "new.sqlite"
-    upgrade(f"sqlite:///{path}")
-    with contextlib.closing(sqlite3.connect(path)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        for each in tmp_path.glob("new.sqlite*"):
-            assert each.stat().st_mode & 0o077 == 0, each.name
 
 
 @pytest.mark.parametrize("url", ELSEWHERE)
@@ -74,7 +62,7 @@ def test_on_a_full_disk_nothing_is_half_done_and_later_it_works_again(house: Hou
     with pytest.raises(StorageUnavailable, match="full"):
         until_it_fails(lambda: house.people.hear(AIKO, event_id=next(ids), text="hello"))
     with pytest.raises(StorageUnavailable, match="full"):
-        until_it_fails(lambda: house.people.invite("aiko", actor="operator"))
+        until_it_fails(lambda: house.linking.invite("aiko", actor="operator"))
     heard = house.sql("SELECT event_id FROM heard_events")
     assert len(heard) == len(house.notices())
     assert house.actions().count("accounts.invite") == len(house.sql("SELECT id FROM invitations"))

@@ -91,7 +91,7 @@ async def test_what_one_flow_refuses_or_breaks_is_undone_without_the_others(hous
         adds(house, 1),
         lambda: house.fail_after(forgery),
         adds(house, 2),
-        lambda: house.people.accept_invitation(a_profile(BEN), "WRONG"),
+        lambda: house.linking.accept_invitation(a_profile(BEN), "WRONG"),
         lambda: house.people.add(account_of(AIKO)),
         adds(house, 3),
     )
@@ -107,9 +107,9 @@ async def test_a_flow_of_a_group_sees_what_those_before_it_did(house: House) -> 
     house.people.add(account_of(AIKO))
     answers = await asked_together(
         house,
-        lambda: house.people.link_by_operator(a_profile(AIKO), "aiko"),
+        lambda: house.linking.link_by_operator(a_profile(AIKO), "aiko"),
         lambda: house.people.is_linked(AIKO),
-        lambda: house.people.link_by_operator(a_profile(AIKO), "aiko"),
+        lambda: house.linking.link_by_operator(a_profile(AIKO), "aiko"),
     )
     assert answers[1] is True
     assert [getattr(each, "code", None) for each in answers] == [None, None, "accounts.already_linked"]

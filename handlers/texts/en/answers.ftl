@@ -60,4 +60,6 @@ refusal-bug = That didn't work, and it's our mistake. Please try once more. If i
 alarm-not-me-title = Alarm: "this wasn't me"
 alarm-not-me-yes = { $account } says a method added to their account was not theirs. It is stopped.
 alarm-not-me-no = { $account } says a change to their account was not theirs. Nothing was stopped: it was their last method, or MFA was turned on. Please act.
+alarm-link = Somebody signed in as { $account } and says the linking with Slack user { $user } wasn't started by them. Nothing was linked. Please ask both.
+alarm-link-ids = Slack user { $user } · { $when }
 alarm-not-me-ids = Account { $account } · method { $method } · { $when }

@@ -7,7 +7,7 @@ phone-kind-mobile = Mobile phone
 phone-kind-alternate = Alternate phone, such as at home
 phone-kind-office = Office phone
 phone-number = Phone number
-phone-number-hint = With area code, without an extension. Any way of writing it will do.
+phone-number-hint = With area code, without an extension. For a number outside Japan begin with + and the country.
 phone-delivery = How should the code come?
 phone-delivery-sms = Text message (SMS), mobile phones only
 phone-delivery-voice = Phone call
@@ -28,7 +28,7 @@ sending-sms = A text message with a 6-digit code is on its way to { $number }. T
 sending-voice = We're calling { $number }. Pick up and listen for 6 digits. The code works until { $until }.
 sending-none = Right now there is no code for { $number } that works. Ask for a new { $way }.
 sending-trouble = The { $way } to { $number } couldn't leave yet: the phone service doesn't answer. We keep trying until { $until }. An authenticator app works without the phone service.
-sending-refused = Our { $way } didn't reach { $number }. Check the number, or use another one. An authenticator app works without the phone service.
+sending-refused = The phone service didn't take our { $way } to { $number }. Check the number, or use another one. An authenticator app works without the phone service.
 
 held-wait = The next code can be sent in { $wait }. The last one still works.
 held-number = That is as many codes as this number can get for now. The next one can be sent { $when }. Another number or an app works now.

@@ -20,6 +20,9 @@ card-home-where = [はじめる]または[続ける]を押すと、次の手順�
 link-unknown = どのアカウントをお使いか、まだ確認できていません。{ $institution }の招待コードを入力してください。1回だけで済みます。
 link-no-invitation = 招待コードが届いていないときは、窓口にご相談ください。
 link-button = 招待コードを入力する
+link-unknown-sign-in = どのアカウントをお使いか、まだ確認できていません。{ $institution }のサインインで確認します。1回だけで済みます。
+link-no-sign-in = メールで招待コードが届いていれば、そのコードでも確認できます。どちらもできないときは、窓口にご相談ください。
+link-ended = Slackのあなたとアカウントの結び付けは、解除されました。登録済みの確認方法は残っています。
 link-title = 招待コード
 link-submit = アカウントを結び付ける
 link-label = 招待コード
@@ -37,3 +40,54 @@ invitation-mail = { $name }さん、こんにちは。
     そこに、次のコードを入力してください。
     { $code }
     コードを使えるのは1回です。窓口がこのコードを尋ねることはありません。
+
+sign-in-button = { $institution }にサインインする
+sign-in-title = アカウントの確認
+sign-in-1 = *1.* ページを開いて、{ $institution }にサインインします。
+sign-in-open = サインインのページを開く
+sign-in-2 = *2.* ページに番号が出ます。ここに入力してください。
+sign-in-number = ページの番号
+sign-in-number-hint = 数字6桁です。Slackのあなたとアカウントを、1回だけ結び付けます。
+sign-in-wrong-number = ページの番号と一致しませんでした。6桁を確かめて、もう一度入力してください。
+sign-in-closed = 番号が3回一致しなかったため、このサインインは終了しました。何も結び付けていません。[サインインのページを開く]から、もう一度サインインしてください。
+sign-in-not-signed-in = まだサインインされていないか、時間が過ぎました。[サインインのページを開く]から、サインインしてください。
+
+sign-in-page-title = { $institution }にサインイン
+sign-in-page-intro = { $institution }のサインインで、あなたのアカウントを確認します。そのあと、MamoriがSlackでお手伝いします。
+sign-in-page-who = いまご自分でSlackから始めた場合だけ、進んでください。だれかから届いたリンクであれば、このページを閉じてください。
+sign-in-page-go = サインインに進む
+sign-in-page-onward = { $institution }のサインインに移動しています。
+sign-in-page-again = もう一度サインインする
+sign-in-page-number-title = Slackで入力する番号
+sign-in-page-number = ご自分でSlackから始めた場合だけ、SlackのMamoriの画面に入力してください。
+sign-in-page-links = 次の2つが結び付きます。
+sign-in-page-account = アカウント
+sign-in-page-account-name = { $account }({ $name })
+sign-in-page-slack = Slackの利用者
+sign-in-page-slack-name = { $name }、{ $address }
+sign-in-page-workspace = Slackのワークスペース
+sign-in-page-number-warning = この番号はだれにも教えないでください。Slackで入力した人が、あなたのサインイン方法を変えられるようになります。窓口が尋ねることはありません。
+sign-in-page-not-me = Slackでの操作に身に覚えがない
+sign-in-page-done-title = アカウントを結び付けました
+sign-in-page-done = このページは閉じてかまいません。続きはSlackでご案内します。
+sign-in-page-stopped-title = 何も結び付けていません
+sign-in-page-stopped = ほかの人に誘導された可能性があることを、担当者に知らせました。アカウントは元のままです。このページを閉じてください。ご質問は窓口へどうぞ。{ $desk }{ $contact }
+sign-in-page-not-yet-title = まだサインインしていません
+sign-in-page-not-yet = 何も結び付けていません。サインインすると、先に進めます。
+sign-in-page-denied-title = サインインしませんでした
+sign-in-page-denied = サインインが取り消されました。何も結び付けていません。もう一度試すか、このページを閉じてください。
+sign-in-page-failed-title = サインインできませんでした
+sign-in-page-failed = { $institution }のサインインを完了できませんでした。何も結び付けていません。少し待って、もう一度お試しください。続くときは、窓口にお知らせください。{ $desk }{ $contact }
+sign-in-page-unknown-title = アカウントが見つかりません
+sign-in-page-unknown = サインインはできましたが、対応するアカウントがMamoriにありません。何も結び付けていません。別のアカウントをお使いであれば、そちらでサインインしてください。それ以外のときは、窓口にお知らせください。{ $desk }{ $contact }
+sign-in-page-linked-already-title = このアカウントは結び付け済みです
+sign-in-page-linked-already = サインインしたアカウントは、このSlackワークスペースのだれかにすでに結び付いています。何も変えていません。ご自分でなければ、すぐに窓口にお知らせください。{ $desk }{ $contact }
+sign-in-page-spent-title = このページは使えなくなりました
+sign-in-page-spent = 使用済みか、時間が過ぎたか、別のブラウザーで開かれました。何も結び付けていません。SlackでMamoriにメッセージを送り、もう一度サインインのボタンを押してください。
+sign-in-page-later-title = いまはできません
+sign-in-page-later = 何も結び付けていません。ここまでの操作は残っています。少し待って、このページを再読み込みしてください。
+
+home-link-oidc = アカウント{ $account }として利用しています(結び付け: { $since }、サインインで確認)。
+home-link-invitation = アカウント{ $account }として利用しています(結び付け: { $since }、招待コードで確認)。
+home-link-profile_email = アカウント{ $account }として利用しています(結び付け: { $since }、Slackのメールアドレスで確認)。
+home-link-operator = アカウント{ $account }として利用しています(結び付け: { $since }、窓口で確認)。

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.accounts.flow import _meant
+from bot.accounts.linking import _meant
 from bot.accounts.model import SlackUser
 from bot.errors import AlreadyLinked, InvitationRefused, NotAMember, NotLinked
 from bot.notices import NoticeKind
@@ -23,11 +23,11 @@ def accounts(house: House) -> None:
 
 
 def invite(house: House, identifier: str = "aiko") -> str:
-    return house.people.invite(identifier, actor="operator").reveal()
+    return house.linking.invite(identifier, actor="operator").reveal()
 
 
 def test_an_invitation_links_whoever_types_it(house: House) -> None:
-    account = house.people.accept_invitation(a_profile(AIKO), invite(house))
+    account = house.linking.accept_invitation(a_profile(AIKO), invite(house))
     assert account.sso_id == "aiko"
     assert house.people.standing(AIKO).account == account
     assert house.actions()[-2:] == ["accounts.invite", "accounts.link"]
@@ -36,17 +36,17 @@ def test_an_invitation_links_whoever_types_it(house: House) -> None:
 
 def test_an_invitation_works_once(house: House) -> None:
     code = invite(house)
-    house.people.accept_invitation(a_profile(AIKO), code)
+    house.linking.accept_invitation(a_profile(AIKO), code)
     with pytest.raises(InvitationRefused):
-        house.people.accept_invitation(a_profile(MALLORY), code)
+        house.linking.accept_invitation(a_profile(MALLORY), code)
     assert not house.people.is_linked(MALLORY)
 
 
 def test_the_same_form_sent_twice_links_once(house: House) -> None:
     """A slow answer and a second tap are no mistake."""
     code = invite(house)
-    first = house.people.accept_invitation(a_profile(AIKO), code)
-    assert house.people.accept_invitation(a_profile(AIKO), code) == first
+    first = house.linking.accept_invitation(a_profile(AIKO), code)
+    assert house.linking.accept_invitation(a_profile(AIKO), code) == first
     assert house.actions().count("accounts.link") == 1
 
 
@@ -54,16 +54,16 @@ def test_an_invitation_is_open_until_its_last_microsecond(house: House) -> None:
     code = invite(house)
     house.clock.advance(house.policy.invitation_life)
     with pytest.raises(InvitationRefused):
-        house.people.accept_invitation(a_profile(AIKO), code)
+        house.linking.accept_invitation(a_profile(AIKO), code)
     house.clock.advance(-timedelta(microseconds=1))
-    house.people.accept_invitation(a_profile(AIKO), code)
+    house.linking.accept_invitation(a_profile(AIKO), code)
 
 
 def test_a_new_invitation_withdraws_the_one_before(house: House) -> None:
     older, newer = invite(house), invite(house)
     with pytest.raises(InvitationRefused):
-        house.people.accept_invitation(a_profile(AIKO), older)
-    house.people.accept_invitation(a_profile(AIKO), newer)
+        house.linking.accept_invitation(a_profile(AIKO), older)
+    house.linking.accept_invitation(a_profile(AIKO), newer)
 
 
 def test_nobody_is_invited_to_an_account_that_is_not_there(house: House) -> None:
@@ -73,7 +73,7 @@ def test_nobody_is_invited_to_an_account_that_is_not_there(house: House) -> None
 
 @pytest.mark.parametrize("identifier", ["aiko", "AIKO", " Aiko@Example.ac.jp "])
 def test_an_account_is_found_by_its_id_or_address_in_any_case(house: House, identifier: str) -> None:
-    house.people.accept_invitation(a_profile(AIKO), invite(house, identifier))
+    house.linking.accept_invitation(a_profile(AIKO), invite(house, identifier))
     assert house.people.standing(AIKO).account.sso_id == "aiko"
 
 
@@ -99,30 +99,30 @@ def test_guests_strangers_bots_and_closed_accounts_link_nothing_and_use_nothing_
     """S54: a guest who found an invitation must not become somebody."""
     code = invite(house)
     with pytest.raises(NotAMember):
-        house.people.accept_invitation(a_profile(MALLORY, **{what: True}), code)
-    house.people.accept_invitation(a_profile(AIKO), code)
+        house.linking.accept_invitation(a_profile(MALLORY, **{what: True}), code)
+    house.linking.accept_invitation(a_profile(AIKO), code)
 
 
 def test_one_account_has_one_slack_user_of_a_team(house: House) -> None:
     """S38: and a refusal leaves the invitation as it was."""
-    house.people.accept_invitation(a_profile(AIKO), invite(house))
+    house.linking.accept_invitation(a_profile(AIKO), invite(house))
     with pytest.raises(AlreadyLinked):
-        house.people.accept_invitation(a_profile(MALLORY), invite(house))
+        house.linking.accept_invitation(a_profile(MALLORY), invite(house))
     assert not house.people.is_linked(MALLORY)
 
 
 def test_one_slack_user_has_one_account(house: House) -> None:
     """S38."""
-    house.people.accept_invitation(a_profile(AIKO), invite(house))
+    house.linking.accept_invitation(a_profile(AIKO), invite(house))
     bens = invite(house, "ben")
     with pytest.raises(AlreadyLinked):
-        house.people.accept_invitation(a_profile(AIKO), bens)
-    house.people.accept_invitation(a_profile(BEN), bens)
+        house.linking.accept_invitation(a_profile(AIKO), bens)
+    house.linking.accept_invitation(a_profile(BEN), bens)
 
 
 def test_the_same_user_id_in_another_workspace_is_somebody_else(house: House) -> None:
     """S38: Slack hands out one id in two workspaces."""
-    house.people.accept_invitation(a_profile(AIKO), invite(house))
+    house.linking.accept_invitation(a_profile(AIKO), invite(house))
     with pytest.raises(NotLinked):
         house.people.standing(SlackUser(AIKO.user_id, "T0ELSEWHERE"))
 
@@ -135,12 +135,12 @@ def test_a_guess_gets_the_one_answer_that_a_used_code_gets(house: House, typed: 
     """S6: unknown, used, expired and withdrawn cannot be told apart."""
     invite(house)
     with pytest.raises(InvitationRefused):
-        house.people.accept_invitation(a_profile(MALLORY), typed)
+        house.linking.accept_invitation(a_profile(MALLORY), typed)
 
 
 def test_an_address_in_a_profile_proves_nothing_unless_the_operator_says_so(house: House) -> None:
     """S38."""
-    assert house.people.link_by_profile(a_profile(AIKO)) is False
+    assert house.linking.link_by_profile(a_profile(AIKO)) is False
     assert not house.people.is_linked(AIKO)
 
 
@@ -157,25 +157,25 @@ class TestWhereTheWorkspaceStandsBehindTheInstitutionsSignIn:
         house.close()
 
     def test_the_address_of_the_profile_links(self, house: House) -> None:
-        assert house.people.link_by_profile(a_profile(AIKO, email="AIKO@example.ac.jp"))
+        assert house.linking.link_by_profile(a_profile(AIKO, email="AIKO@example.ac.jp"))
         assert house.people.standing(AIKO).link.proof == "profile_email"
 
     def test_somebody_else_with_the_same_address_gets_nothing(self, house: House) -> None:
-        house.people.link_by_profile(a_profile(AIKO))
+        house.linking.link_by_profile(a_profile(AIKO))
         events = len(house.events())
-        assert house.people.link_by_profile(a_profile(MALLORY, email="aiko@example.ac.jp")) is False
+        assert house.linking.link_by_profile(a_profile(MALLORY, email="aiko@example.ac.jp")) is False
         assert not house.people.is_linked(MALLORY)
         assert len(house.events()) == events
 
     @pytest.mark.parametrize("what", ["is_guest", "is_stranger", "is_bot", "is_closed"])
     def test_a_guest_with_the_right_address_gets_nothing(self, house: House, what: str) -> None:
-        assert house.people.link_by_profile(a_profile(AIKO, **{what: True})) is False
+        assert house.linking.link_by_profile(a_profile(AIKO, **{what: True})) is False
 
     @pytest.mark.parametrize("email", [None, "", "chika@example.ac.jp"])
     def test_no_address_and_an_unknown_one_get_nothing(self, house: House, email: str | None) -> None:
-        assert house.people.link_by_profile(a_profile(CHIKA, email=email)) is False
+        assert house.linking.link_by_profile(a_profile(CHIKA, email=email)) is False
 
     def test_whoever_is_linked_stays_who_they_are(self, house: House) -> None:
-        house.people.accept_invitation(a_profile(AIKO), invite(house))
-        assert house.people.link_by_profile(a_profile(AIKO, email="ben@example.ac.jp")) is False
+        house.linking.accept_invitation(a_profile(AIKO), invite(house))
+        assert house.linking.link_by_profile(a_profile(AIKO, email="ben@example.ac.jp")) is False
         assert house.people.standing(AIKO).account.sso_id == "aiko"

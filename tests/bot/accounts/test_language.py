@@ -63,7 +63,7 @@ def test_whoever_writes_in_the_other_language_is_answered_in_it_from_then_on(hou
 
 def test_nothing_is_written_down_for_somebody_who_writes_as_their_profile_says(house: House) -> None:
     house.people.add(account_of(AIKO))
-    house.people.link_by_operator(a_profile(AIKO), "aiko")
+    house.linking.link_by_operator(a_profile(AIKO), "aiko")
     house.people.hear(AIKO, event_id="Ev1", text="こんにちは")
     assert house.people.standing(AIKO).account.language is None
     assert house.people.standing(AIKO).at == NOON

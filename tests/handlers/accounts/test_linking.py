@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.accounts.flow import People
+from bot.accounts.linking import Linking
 from bot.accounts.model import Account, Language, SlackUser
-from bot.support.hours import SupportHours
 from tests.builders import AIKO, TEAM, an_account
 from tests.fakes.workspace import LocalWorkspace
 from tests.handlers.front import Front
@@ -23,7 +22,7 @@ FORM = {"type": "modal", "callback_id": "accounts.link", "blocks": [{"type": "in
 @pytest.fixture
 def invitation(front: Front) -> str:
     front.house.people.add(an_account_of_fumi())
-    return front.house.people.invite("fumi", actor="operator").reveal()
+    return front.house.linking.invite("fumi", actor="operator").reveal()
 
 
 def an_account_of_fumi() -> Account:
@@ -109,8 +108,8 @@ async def test_the_address_of_a_stranger_s_profile_proves_nothing_even_where_add
     """Somebody's own organization can write any address into its profiles, and Slack does not mark those who share a
     channel with us as strangers."""
     house = front.house
-    around = (house.database.begin, house.clock, house.randomness, house.keyring, house.policy, SupportHours())
-    front.with_changed(people=People(*around, email_is_proof=True))
+    around = (house.database.begin, house.clock, house.randomness, house.keyring, house.policy)
+    front.with_changed(linking=Linking(*around, email_is_proof=True))
     house.people.add(an_account_of_fumi())
     for user, team, is_let_in in ((STRANGER, "T0PARTNER1", False), (FUMI, TEAM, True)):
         await front.hello(user)
