@@ -18,6 +18,8 @@ class Progress(StrEnum):
     """The other side does not answer; it is tried again while the code lives."""
     REFUSED = "refused"
     """It will not be sent: the other side does not take this number."""
+    UNDELIVERED = "undelivered"
+    """The other side took it, and says now that it did not arrive."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,9 +151,11 @@ class PhoneCodes:
 
 
 def progress_of(uow: UnitOfWork, code: OutOfBandCode) -> Progress:
+    notice = uow.notices.get(code.notice_id)
+    if notice is not None and notice.receipt == "failed":
+        return Progress.UNDELIVERED
     if code.sent_at is not None:
         return Progress.SENT
-    notice = uow.notices.get(code.notice_id)
     if notice is None or notice.state is NoticeState.FAILED:
         return Progress.REFUSED
     if notice.state is NoticeState.SENT:

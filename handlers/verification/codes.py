@@ -55,7 +55,11 @@ async def _tell_of_trouble(doors: Doors, notice: Notice, failed: SendFailed) -> 
     """In the window that waits: once when it begins, and when it is for good."""
     if notice.tries and not failed.permanent:
         return
-    progress = Progress.REFUSED if failed.permanent else Progress.TROUBLE
+    await show_progress(doors, notice, Progress.REFUSED if failed.permanent else Progress.TROUBLE)
+
+
+async def show_progress(doors: Doors, notice: Notice, progress: Progress) -> None:
+    """In the window that waits for the code of this notice, if one still does."""
     # The window may be closed, the person may have gone on: then they see it when they come back.
     with suppress(MamoriError):
         waiting = await doors.read(doors.dispatches.waiting_for, CodeId(notice.facts["code"]))

@@ -29,6 +29,7 @@ sending-voice = We're calling { $number }. Pick up and listen for 6 digits. The 
 sending-none = Right now there is no code for { $number } that works. Ask for a new { $way }.
 sending-trouble = The { $way } to { $number } couldn't leave yet: the phone service doesn't answer. We keep trying until { $until }. An authenticator app works without the phone service.
 sending-refused = The phone service didn't take our { $way } to { $number }. Check the number, or use another one. An authenticator app works without the phone service.
+sending-undelivered = The phone service says that our { $way } to { $number } didn't arrive. Check the number, or use another one. An authenticator app works without the phone service.
 
 held-wait = The next code can be sent in { $wait }. The last one still works.
 held-number = That is as many codes as this number can get for now. The next one can be sent { $when }. Another number or an app works now.
