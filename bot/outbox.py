@@ -57,19 +57,19 @@ class Outbox:
             else:
                 uow.notices.save(notice.postponed(why.reason, at=at, wait=why.retry_after, unsure=why.unknown))
 
-    def arrived(self, id: str, receipt: str) -> Notice | None:  # noqa: A002 - the word everybody expects
-        """Keeps and records what the gateway says of something for a phone; the notice, or None where there is none."""
+    def arrived(self, id: str, receipt: str) -> bool:  # noqa: A002 - the word everybody expects
+        """Keeps and records what the gateway says of something for a phone. False where there is no such notice."""
         at = self._clock.now()
         with self._begin() as uow:
             if not uow.notices.keep_receipt(id, receipt):
-                return None
+                return False
             notice = uow.notices.get(id)
             account = notice.account_id if notice else None
             facts = {"status": receipt}
             uow.audit.add(
                 AuditEvent(at=at, actor="gateway", action="phones.receipt", account_id=account, target=id, facts=facts)
             )
-            return notice
+            return True
 
     def take_over(self) -> int:
         """On one database file there is one process: what a former one had claimed when it died is free at once.

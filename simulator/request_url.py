@@ -125,7 +125,8 @@ class RequestUrl:
         except FailedError as failure:
             ms = round((time.monotonic() - began) * 1000, 1)
             self._log.add("ack", response={"ok": False, "error": str(failure)}, ms=ms, **facts)
-            self._note_reach(now=failure.reason != "connection_failed")
+            if url is None:  # an address that is only tried says nothing about the one in use
+                self._note_reach(now=failure.reason != "connection_failed")
             self._feed.publish("no_ack", envelope=named(payload), reason=failure.reason)
             raise
         said = answer.payload() if kind == _FORM else {}

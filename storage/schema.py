@@ -77,6 +77,9 @@ def _open(url: str) -> tuple[Engine, str]:
     path = file_of(url)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Names and addresses of people lie here; SQLite gives its journal the same permissions.
+        if not path.exists():
+            path.touch(mode=0o600)
     except OSError as error:
         raise StorageUnavailable(f"{path}: {error}") from error
     return create_engine(url), str(path)

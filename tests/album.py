@@ -3,6 +3,7 @@
 ``tests/images.py`` takes them, ``tests/test_documents.py`` holds the list against the windows there are.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -97,7 +98,7 @@ def opened(demo: Demo, browser: Browser, place: Path, language: str, reader: str
 
 def leaf_through(album: Album) -> None:
     """All chapters; each begins with nothing but the cast."""
-    for chapter in (enrolling, going_wrong, this_was_not_me, strangers):
+    for chapter in (enrolling, phones, phones_going_wrong, going_wrong, this_was_not_me, strangers):
         album.demo.reset()
         chapter(album)
 
@@ -136,6 +137,61 @@ def enrolling(album: Album) -> None:
     album.demo.advance(minutes=20)
     person.tap("enrollment.add_app_mobile")
     album.window("verification.step_up")
+
+
+def phones(album: Album) -> None:
+    person = album.person
+    person.start(hello(album))
+    card = person.answers()[-1]
+    person.tap("enrollment.have", on=card, selected_options=["office_pc"])
+    person.add_app("computer", "Office PC")
+    album.card("step-2-number-advised")
+    person.tap("enrollment.add_phone")
+    album.window("enrollment.phone")
+    album.mistake("enrollment.phone-internet-number", number="050-1234-5678")
+    person.submit(kind="alternate", number="092-123-4511", delivery="voice")
+    album.window("enrollment.confirm_phone-call")
+    code = phone_code(album, "+81921234511")
+    _next(person, lambda: person.submit(code=code))
+    album.card("step-3-with-number")
+    person.say(hello(album))
+    album.card("status-with-number")
+    album.demo.advance(minutes=20)
+    person.tap("enrollment.add_phone")
+    option = person.modal()["blocks"][1]["element"]["options"][1]
+    person.tap_in_modal("verification.send_code", method=option["value"])
+    album.window("verification.step_up-phone")
+
+
+def phones_going_wrong(album: Album) -> None:
+    person = album.person
+    person.start(hello(album))
+    person.tap("enrollment.add_phone")
+    person.submit(kind="mobile", number="090-1234-5601", delivery="sms", name="iPhone")
+    album.window("enrollment.confirm_phone")
+    album.mistake("enrollment.confirm_phone-wrong", code="000000")
+    person.tap_in_modal("enrollment.resend_code")
+    album.window("enrollment.confirm_phone-too-soon")
+    album.demo.http.post("/_demo/telephony", json={"fault": "down"}).raise_for_status()
+    album.demo.advance(seconds=31)
+    person.tap_in_modal("enrollment.resend_code")
+    album.demo.http.post("/_demo/run", json={"job": "delivery"}).raise_for_status()
+    album.window("enrollment.confirm_phone-no-answer")
+    album.demo.http.post("/_demo/telephony", json={"fault": None}).raise_for_status()
+    album.demo.advance(seconds=61)
+    person.tap_in_modal("enrollment.resend_code")
+    _next(person, lambda: person.submit(code=phone_code(album, "+819012345601")))
+    person.tap("enrollment.add_phone")
+    person.submit(kind="office", number="092-123-4551", delivery="voice")
+    _next(person, lambda: person.submit(code=phone_code(album, "+81921234551")))
+    album.card("step-2-app-needed")
+
+
+def phone_code(album: Album, number: str) -> str:
+    """What that phone received last: the first six digits of it."""
+    album.demo.http.post("/_demo/run", json={"job": "delivery"}).raise_for_status()
+    said = album.demo.ask("/_demo/inbox", to=number)["messages"][-1]["text"]
+    return re.sub(r"\D", "", said)[:6]
 
 
 def going_wrong(album: Album) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.accounts.model import Language, SlackUser
 from bot.authenticators.model import Authenticator, Kind
 from bot.authenticators.out_of_band import CodeId, Purpose
+from bot.notices import Notice
 from bot.policy import Policy
 from bot.ports import Begin, Clock
 from bot.secret import Secret
@@ -58,6 +59,11 @@ class Dispatches:
             code = uow.codes.get(id)
             if code is not None and code.code is not None:
                 uow.codes.save(code.sent(at))
+
+    def notice(self, id: str) -> Notice | None:  # noqa: A002
+        """What left for a phone, by the id under which the gateway knows it."""
+        with self._begin() as uow:
+            return uow.notices.get(id)
 
     def waiting_for(self, id: CodeId) -> Waiting | None:  # noqa: A002
         """Whose window waits for this code, if one still does."""

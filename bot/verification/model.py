@@ -17,9 +17,7 @@ class Progress(StrEnum):
     TROUBLE = "trouble"
     """The other side does not answer; it is tried again while the code lives."""
     REFUSED = "refused"
-    """It will not be sent: the other side does not take this number."""
-    UNDELIVERED = "undelivered"
-    """The other side took it, and says now that it did not arrive."""
+    """It did not and will not arrive: the other side does not take this number, or says that it could not reach it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from bot.authenticators.out_of_band import (
 )
 from bot.authenticators.phones import region_of
 from bot.errors import SetupNotFound
-from bot.notices import Line, Notice, NoticeId, NoticeKind, NoticeState
+from bot.notices import Arrival, Line, Notice, NoticeId, NoticeKind, NoticeState
 from bot.policy import Policy
 from bot.ports import Digests, Randomness, UnitOfWork
 from bot.secret import Secret
@@ -151,16 +151,18 @@ class PhoneCodes:
 
 
 def progress_of(uow: UnitOfWork, code: OutOfBandCode) -> Progress:
+    """What the notice knows, and the gateway's word on it where it gives one."""
     notice = uow.notices.get(code.notice_id)
-    if notice is not None and notice.receipt == "failed":
-        return Progress.UNDELIVERED
-    if code.sent_at is not None:
-        return Progress.SENT
-    if notice is None or notice.state is NoticeState.FAILED:
-        return Progress.REFUSED
-    if notice.state is NoticeState.SENT:
-        return Progress.SENT
-    return Progress.TROUBLE if notice.tries else Progress.UNDER_WAY
+    if notice is None:
+        return Progress.SENT if code.sent_at else Progress.REFUSED
+    match notice.arrival:
+        case Arrival.FAILED:
+            return Progress.REFUSED
+        case Arrival.TROUBLED:
+            return Progress.TROUBLE
+        case Arrival.UNDER_WAY if code.sent_at is None:
+            return Progress.UNDER_WAY
+    return Progress.SENT
 
 
 def forget_codes(uow: UnitOfWork, at: datetime) -> None:

@@ -97,8 +97,6 @@ def sending_lines(
     until = text.clock(code.code.expires_at)
     if code.progress is Progress.REFUSED:
         return [*lines, text("sending-refused", **facts)]
-    if code.progress is Progress.UNDELIVERED:
-        return [*lines, text("sending-undelivered", **facts)]
     if code.progress is Progress.TROUBLE:
         return [*lines, text("sending-trouble", until=until, **facts)]
     key = "sending-sms" if by is Kind.SMS else "sending-voice"

@@ -11,13 +11,11 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
-from bot.notices import NoticeKind
 from bot.outbox import Outbox
 from bot.secret import Secret
-from bot.verification.model import Progress
 from handlers.doors import Doors
 from handlers.senders.webhook import signature
-from handlers.verification.codes import show_progress
+from handlers.verification.codes import tell_that_it_did_not_arrive
 
 log = structlog.get_logger()
 
@@ -56,11 +54,10 @@ def router(doors: Doors, outbox: Outbox, secret: Secret, now: Callable[[], float
             receipt = Receipt.model_validate_json(body)
         except ValidationError:
             raise HTTPException(422, 'send {"id": …, "status": "delivered" or "failed"}') from None
-        notice = await doors.transact(outbox.arrived, receipt.id, receipt.status)
-        if notice is None:
+        if not await doors.transact(outbox.arrived, receipt.id, receipt.status):
             raise HTTPException(404, "no text and no call has this id")
-        if receipt.status == "failed" and notice.kind is NoticeKind.CODE:
-            await show_progress(doors, notice, Progress.UNDELIVERED)
+        if receipt.status == "failed":
+            await tell_that_it_did_not_arrive(doors, receipt.id)
         return Response(status_code=204)
 
     return routes

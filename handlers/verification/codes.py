@@ -51,15 +51,21 @@ async def send_code(doors: Doors, notice: Notice, line: Line) -> None:
     await doors.transact(doors.dispatches.was_sent, CodeId(notice.facts["code"]))
 
 
+async def tell_that_it_did_not_arrive(doors: Doors, notice_id: str) -> None:
+    """The gateway has taken it and could not deliver it: the person who waits for it is told at once."""
+    notice = await doors.read(doors.dispatches.notice, notice_id)
+    if notice is not None and "code" in notice.facts:
+        await _tell(doors, notice, Progress.REFUSED)
+
+
 async def _tell_of_trouble(doors: Doors, notice: Notice, failed: SendFailed) -> None:
     """In the window that waits: once when it begins, and when it is for good."""
     if notice.tries and not failed.permanent:
         return
-    await show_progress(doors, notice, Progress.REFUSED if failed.permanent else Progress.TROUBLE)
+    await _tell(doors, notice, Progress.REFUSED if failed.permanent else Progress.TROUBLE)
 
 
-async def show_progress(doors: Doors, notice: Notice, progress: Progress) -> None:
-    """In the window that waits for the code of this notice, if one still does."""
+async def _tell(doors: Doors, notice: Notice, progress: Progress) -> None:
     # The window may be closed, the person may have gone on: then they see it when they come back.
     with suppress(MamoriError):
         waiting = await doors.read(doors.dispatches.waiting_for, CodeId(notice.facts["code"]))

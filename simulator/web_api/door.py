@@ -38,9 +38,10 @@ async def web_api(request: Request) -> Response:
     ms = round((time.monotonic() - began) * 1000, 1)
     world.log.add("web_api", method=name, user=who, request=arguments, response=answer, status=status, ms=ms)
     method = METHODS.get(name)
-    if method is not None and not method.by_app_token:
-        headers["x-oauth-scopes"] = ",".join(world.workspace.app.scopes)
-        headers["x-accepted-oauth-scopes"] = ",".join(method.scopes)
+    if method is not None:
+        granted = ["connections:write"] if method.by_app_token else world.workspace.app.scopes
+        headers["x-oauth-scopes"] = ",".join(granted)
+        headers["x-accepted-oauth-scopes"] = ",".join(granted if method.by_app_token else method.scopes)
     return JSONResponse(answer, status, headers=headers)
 
 

@@ -36,3 +36,27 @@ def test_from_the_first_click_to_enabled(demo: Demo, context: BrowserContext, wh
     newcomer.turn_on()
     expect(newcomer.page.get_by_test_id("messages")).to_contain_text(on)
     expect(newcomer.open_home()).to_contain_text(covered)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("who", "delivery"), [("emi", "sms"), ("aiko", "voice")])
+def test_a_number_is_proved_by_what_arrives_on_the_demos_phone(
+    demo: Demo, context: BrowserContext, who: str, delivery: str
+) -> None:
+    newcomer = Newcomer(context, demo.address, CAST[who])
+    newcomer.say_hello()
+    page, modal = newcomer.page, newcomer.page.get_by_test_id("modal")
+    page.get_by_test_id("tool-tab-phone").click()
+    mobile = page.get_by_test_id("phone-card").first
+    newcomer.action("enrollment.add_phone").click()
+    modal.locator("[name=number]").fill(mobile.get_by_test_id("copy").get_attribute("data-text") or "")
+    modal.locator("[name=delivery]").select_option(delivery)
+    modal.get_by_test_id("modal-submit").click()
+    if delivery == "voice":
+        mobile.get_by_test_id("answer-call").click()
+    arrived = mobile.get_by_test_id("sms" if delivery == "sms" else "call")
+    code = arrived.get_by_test_id("copy").get_attribute("data-text") or ""
+    assert len(code) == len("123456")
+    modal.locator("[name=code]").fill(code)
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal).to_have_count(0)

@@ -211,7 +211,10 @@ def test_a_window_that_was_closed_is_taken_up_again_and_a_late_code_is_called_la
 
 @pytest.mark.parametrize(
     ("fault", "said"),
-    [("down", "the phone service doesn't answer. We keep trying"), ("refuses", "The phone service didn't take")],
+    [
+        ("down", "the phone service doesn't answer. We keep trying"),
+        ("refuses", "Our text message didn't reach ••• 78."),
+    ],
 )
 def test_a_phone_service_that_fails_is_told_in_the_window_with_another_way(
     demo: Demo, emi: Person, fault: str, said: str

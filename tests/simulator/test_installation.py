@@ -64,7 +64,9 @@ async def test_a_revoked_app_level_token_ends_the_socket_and_opens_no_other(
     await app.web.auth_test()
 
 
-async def test_scopes_can_be_taken_and_given_and_each_answer_says_which_there_are(web: Any, person: Any) -> None:
+async def test_scopes_can_be_taken_and_given_and_each_answer_says_which_there_are(
+    web: Any, person: Any, workspace: Any
+) -> None:
     await person.post("app", scopes=["users:read"])
     answer = await web.auth_test()
     assert answer.headers["x-oauth-scopes"] == "users:read"
@@ -73,6 +75,8 @@ async def test_scopes_can_be_taken_and_given_and_each_answer_says_which_there_ar
     refused = refusal.value.response
     assert (refused["error"], refused["needed"], refused["provided"]) == ("missing_scope", "chat:write", "users:read")
     assert refused.headers["x-accepted-oauth-scopes"] == "chat:write"
+    opened = await web.apps_connections_open(app_token=workspace.app.app_token)
+    assert opened.headers["x-oauth-scopes"] == "connections:write"
     await person.post("reset")
     await web.chat_postMessage(channel=AIKO, text="x")
 

@@ -88,6 +88,7 @@ async def test_an_address_counts_only_once_the_app_there_answered_the_challenge(
     refused = await person.post("app", request_url=bolt.address, expect=409)
     assert "not with the challenge" in refused["error"]
     await person.post("app", request_url="http://127.0.0.1:9/slack/events", expect=409)
+    assert {"app_lost"} & {event["type"] for event in (await person.get("wait"))["events"]} == set()
     await person.post("app", request_url="https://example.ac.jp/slack/events", expect=400)
     assert (await person.get("state"))["apps"][0]["request_url"] is None
     await person.post("app", request_url=bolt.address)

@@ -1,5 +1,7 @@
 """What is SQLite's own: the file, a full disk, readers beside the writer."""
 
+import contextlib
+import sqlite3
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -14,6 +16,16 @@ from tests.builders import AIKO
 from tests.fakes.house import House
 
 ELSEWHERE = ["sqlite://", "sqlite:///:memory:", "mysql://x", "no address at all", ""]
+
+
+def test_a_new_file_is_its_owner_s_alone_and_so_is_its_journal(tmp_path: Path) -> None:
+    """It holds names and addresses."""
+    path = tmp_path / "new.sqlite"
+    upgrade(f"sqlite:///{path}")
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        for each in tmp_path.glob("new.sqlite*"):
+            assert each.stat().st_mode & 0o077 == 0, each.name
 
 
 @pytest.mark.parametrize("url", ELSEWHERE)

@@ -7,13 +7,13 @@ phone-kind-mobile = 携帯電話
 phone-kind-alternate = 予備の電話(自宅など)
 phone-kind-office = 職場・研究室の電話
 phone-number = 電話番号
-phone-number-hint = 市外局番から、内線なしで入力します。海外の番号は+と国番号から入力してください。
+phone-number-hint = 市外局番から、内線なしで入力します。全角やハイフンなど、書き方は自由です。
 phone-delivery = コードの受け取り方
 phone-delivery-sms = SMS(携帯電話だけ)
 phone-delivery-voice = 電話
 phone-name-hint = 「iPhone」「自宅の電話」など、ふだんの呼び名です。同じ名前は同じ端末とみなします。空欄でもかまいません。
 phone-submit = コードを送る
-phone-terms = { $purpose }{ $place }{ $retention }{ $contact } 送信すると、これに同意したことになります。
+phone-terms = { $purpose }{ $place }{ $retention }{ $contact }送信すると、これに同意したことになります。
 
 phone-confirm-title = コードの入力
 phone-code-hint = 窓口がこのコードを尋ねることはありません。
@@ -28,8 +28,7 @@ sending-sms = 6桁のコードを{ $number }にSMSで送っています。{ $unt
 sending-voice = { $number }に電話をかけています。出ると、6桁のコードが流れます。{ $until }まで使えます。
 sending-none = いま{ $number }で使えるコードはありません。{ $way }で新しいコードを受け取ってください。
 sending-trouble = 電話サービスが応答しないため、{ $number }への{ $way }をまだ送れていません。{ $until }まで送り直します。認証アプリは、電話サービスなしで使えます。
-sending-refused = 電話サービスが{ $number }への{ $way }を受け付けませんでした。番号を確かめるか、別の番号にしてください。認証アプリは、電話サービスなしで使えます。
-sending-undelivered = 電話サービスによると、{ $number }への{ $way }は届きませんでした。番号を確かめるか、別の番号にしてください。認証アプリは、電話サービスなしで使えます。
+sending-refused = { $number }に{ $way }が届きませんでした。番号を確かめるか、別の番号にしてください。認証アプリは、電話サービスなしで使えます。
 
 held-wait = 次のコードは{ $wait }後に送れます。前のコードはまだ使えます。
 held-number = この番号に続けて送れる数を超えました。次は{ $when }から送れます。別の番号か認証アプリは、いまも使えます。

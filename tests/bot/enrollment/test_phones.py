@@ -9,8 +9,8 @@ from bot.authenticators.model import Authenticator, Kind, Place, State, satisfie
 from bot.authenticators.out_of_band import Held, Purpose, Scope
 from bot.authenticators.phones import NumberFault
 from bot.enrollment.phones import PhoneRefused, PhoneSetup
-from bot.errors import NumberTaken, PhoneSetupOver, PhonesNotAllowed, SetupFinished, SetupNotFound
-from bot.notices import Line, NoticeKind
+from bot.errors import NumberTaken, PhoneSetupOver, PhonesNotAllowed, SendFailed, SetupFinished, SetupNotFound
+from bot.notices import Lane, Line, NoticeKind
 from bot.policy import Policy
 from bot.secret import Secret
 from bot.verification.model import CheckOwed, Progress
@@ -383,3 +383,36 @@ def test_a_budget_for_everybody_that_is_spent_stops_phones_and_rings_once(house:
     house.clock.advance(timedelta(hours=1))
     house.with_fresh_check(BEN)
     assert isinstance(house.give_number(BEN, house.begin_phone(BEN).authenticator), PhoneSetup)
+
+
+def test_how_far_a_code_has_come_is_what_the_notice_and_the_gateway_know(house: House, phone: Authenticator) -> None:
+    setup = house.give_number(AIKO, phone)
+    assert isinstance(setup, PhoneSetup)
+    assert setup.code is not None
+    code = setup.code.code
+
+    def progress() -> Progress | None:
+        now = house.phones.look(AIKO, phone.id).code
+        return now.progress if now else None
+
+    (leaving,) = house.outbox.claim(Lane.PHONE)
+    assert progress() is Progress.UNDER_WAY
+    house.outbox.failed(leaving, SendFailed("no answer", permanent=False))
+    assert progress() is Progress.TROUBLE
+    house.clock.advance(timedelta(seconds=20))
+    (again,) = house.outbox.claim(Lane.PHONE)
+    house.outbox.sent(again)
+    house.dispatches.was_sent(code.id)
+    assert progress() is Progress.SENT
+    house.outbox.arrived(code.notice_id, "failed")
+    assert progress() is Progress.REFUSED
+
+
+def test_a_newer_code_does_not_wait_behind_one_that_nobody_answers_for(house: House, phone: Authenticator) -> None:
+    house.give_number(AIKO, phone)
+    (stuck,) = house.outbox.claim(Lane.PHONE)
+    house.outbox.failed(stuck, SendFailed("no answer", permanent=False, retry_after=timedelta(minutes=5)))
+    house.clock.advance(timedelta(seconds=31))
+    newer = house.phones.send_again(AIKO, phone.id, view_id="V1").code
+    assert newer is not None
+    assert [each.id for each in house.outbox.claim(Lane.PHONE)] == [newer.code.notice_id]
