@@ -142,6 +142,14 @@ def test_the_sample_names_every_setting_and_nothing_else():
     assert set(named["policy"]) == {each.name for each in fields(Policy)}
 
 
+def test_every_route_is_published_or_kept_inside_on_purpose():
+    page = (HERE / "docs/setup.md").read_text(encoding="utf-8")
+    table = page.partition("| path | publish? |")[2].partition("\n\n")[0]
+    said = tuple(name.rstrip("…") for line in table.splitlines() for name in re.findall("`(/[^`]+)`", line))
+    ours = {each.partition(" ")[2] for each in routes() if "/_demo/" not in each}
+    assert [each for each in ours if not each.startswith(said)] == []
+
+
 def called() -> set[str]:
     """The Web API methods that stand in the code, whichever way they are called."""
     found = set()
