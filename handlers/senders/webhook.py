@@ -54,9 +54,16 @@ class Webhook:
         self._now = now
         self._patience = patience
         self._session: aiohttp.ClientSession | None = None
+        self._not_before = 0.0
 
     async def send(self, message: PhoneMessage) -> None:
-        """Raises SendFailed. A repetition carries the same ``Idempotency-Key``: the person is not called twice."""
+        """Raises SendFailed. A repetition carries the same ``Idempotency-Key``: the person is not called twice.
+
+        While the gateway has asked for a pause, every code is told so at once: whoever waits for one learns it in their
+        window, and the gateway is left in peace.
+        """
+        if (left := self._not_before - self._now()) > 0:
+            raise SendFailed("gateway paused", permanent=False, retry_after=timedelta(seconds=left))
         facts = {
             "id": message.id,
             "kind": message.by,
@@ -112,10 +119,14 @@ class Webhook:
         if status in FOR_THIS_NUMBER:
             return SendFailed(_reason(said) or f"http {status}", permanent=True)
         if status in NOT_NOW or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return SendFailed(f"http {status}", permanent=False, retry_after=wait, for_all=wait is not None)
+            return self._pause(status, wait) if wait else SendFailed(f"http {status}", permanent=False)
         # Not let in, redirected, gone: whoever runs Mamori or the gateway has to mend it, and no person's number is at fault.
         log.error("telephony_at_fault", status=status)
-        return SendFailed(f"http {status}", permanent=False, retry_after=wait or FIRST_WAIT, for_all=True)
+        return self._pause(status, wait or FIRST_WAIT)
+
+    def _pause(self, status: int, wait: timedelta) -> SendFailed:
+        self._not_before = self._now() + wait.total_seconds()
+        return SendFailed(f"http {status}", permanent=False, retry_after=wait)
 
     def _wait(self, headers: Mapping[str, str]) -> timedelta | None:
         """``Retry-After`` in seconds or as a date; None where it is missing or makes no sense."""

@@ -130,7 +130,7 @@ async def test_a_number_that_does_not_work_is_not_tried_again(
 ) -> None:
     desk.answer = lambda: web.Response(status=status, text=body)
     failed = await failure(desk.address)
-    assert (failed.permanent, failed.for_all) == (True, False)
+    assert failed.permanent
     assert failed.reason == (reason or f"http {status}")
 
 
@@ -138,10 +138,10 @@ async def test_a_number_that_does_not_work_is_not_tried_again(
 async def test_not_now_is_not_never(desk: Desk, status: int) -> None:
     desk.answer = lambda: web.Response(status=status)
     failed = await failure(desk.address)
-    assert (failed.permanent, failed.retry_after, failed.for_all) == (False, None, False)
+    assert (failed.permanent, failed.retry_after) == (False, None)
     desk.answer = lambda: web.Response(status=status, headers={"Retry-After": "7"})
     failed = await failure(desk.address)
-    assert (failed.permanent, failed.retry_after, failed.for_all) == (False, timedelta(seconds=7), True)
+    assert (failed.permanent, failed.retry_after) == (False, timedelta(seconds=7))
 
 
 @pytest.mark.parametrize(
@@ -173,13 +173,29 @@ def test_no_retry_after_breaks_anything(said: str) -> None:
     assert wait is None or timedelta(0) <= wait <= LONGEST_WAIT
 
 
+async def test_while_the_gateway_wants_a_pause_everybody_is_told_at_once_and_it_is_left_in_peace(desk: Desk) -> None:
+    desk.answer = lambda: web.Response(status=429, headers={"Retry-After": "30"})
+    now = NOW
+    ours = Webhook(Gateway(url=desk.address, secret=SECRET), now=lambda: now)
+    for number in range(5):
+        with pytest.raises(SendFailed) as failed:
+            await ours.send(a_message(id=NoticeId(f"{number}")))
+        assert failed.value.retry_after == timedelta(seconds=30)
+    assert len(desk.heard) == 1
+    desk.answer = lambda: web.Response(status=202)
+    now += 30
+    await ours.send(a_message())
+    await ours.close()
+    assert len(desk.heard) == 2
+
+
 @pytest.mark.parametrize("status", [401, 403, 405, 410, 418])
 async def test_what_the_operator_must_mend_is_said_loudly_and_blames_no_number(
     desk: Desk, status: int, log: io.StringIO
 ) -> None:
     desk.answer = lambda: web.Response(status=status)
     failed = await failure(desk.address)
-    assert (failed.permanent, failed.for_all) == (False, True)
+    assert not failed.permanent
     assert "telephony_at_fault" in log.getvalue()
 
 

@@ -12,11 +12,14 @@ from bot.authenticators.model import AuthenticatorId
 from bot.errors import SendFailed
 from bot.notices import Arrival, Lane, Line, Notice, NoticeId
 from bot.secret import Secret
+from handlers.demo.inbox import Inbox
+from handlers.demo.outside import DemoTelephony
 from handlers.http import build_http
 from handlers.senders.webhook import signature
 from handlers.telephony.routes import router
 from tests.builders import AIKO, a_notice
 from tests.handlers.front import Front
+from tests.journeys.demo import words
 
 SECRET = Secret("0123456789abcdef0123456789abcdef")
 NOW = 1_795_575_600
@@ -140,3 +143,21 @@ async def test_what_makes_no_sense_is_said(
 ) -> None:
     assert code.id == "code"
     assert await say(http, **body) == status
+
+
+async def test_whoever_waits_for_a_code_that_did_not_arrive_reads_it_in_the_window(
+    front: Front, http: httpx2.AsyncClient
+) -> None:
+    front.join(AIKO)
+    now = front.house.clock.now
+    front.with_changed(telephony=DemoTelephony(Inbox(), now))
+    await front.tap(AIKO, "enrollment.add_phone")
+    form = front.workspace.modal(AIKO)
+    assert form
+    filled = {"kind": {"value": "mobile"}, "delivery": {"value": "sms"}, "number": "090-1234-5678", "name": "iPhone"}
+    answer = await front.submit(AIKO, form, **filled)
+    assert "on its way" in words(answer["view"])
+    await front.delivery.drain()
+    (code,) = [notice for notice in front.house.notices() if notice.lane is Lane.PHONE]
+    assert await say(http, id=code.id, status="failed") == 204
+    assert "didn't reach" in words(front.workspace.modal(AIKO) or {})
