@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from handlers.commands import account_commands, audit_commands, explained, refuse
+from handlers.tokens.commands import token_commands
 
 if TYPE_CHECKING:
     from bot.accounts.flow import People
     from bot.accounts.linking import Linking
     from bot.policy import Policy
     from bot.ports import Clock
+    from bot.tokens.flow import TokenStock
     from bot.trail import AuditTrail
     from handlers.accounts.oidc import InstitutionSignIn
     from handlers.checks.model import Check
@@ -64,6 +66,7 @@ def build(
     from bot.enrollment.phones import PhoneEnrollments
     from bot.outbox import Outbox
     from bot.secret import Secret
+    from bot.tokens.holding import LentTokens
     from bot.trail import AuditTrail
     from bot.verification.dispatch import Dispatches
     from bot.verification.flow import Verifications
@@ -101,6 +104,7 @@ def build(
         enrollments=enrollments,
         authenticators=HeldAuthenticators(database.begin, clock, randomness),
         changes=Changes(database.begin, clock, randomness, keyring, policy, has_pages=settings.public_url is not None),
+        tokens=LentTokens(database.begin, clock, randomness, policy),
         phones=PhoneEnrollments(database.begin, clock, randomness, keyring, policy),
         dispatches=Dispatches(database.begin, clock, policy),
         verifications=Verifications(database.begin, clock, randomness, keyring, policy),
@@ -460,9 +464,13 @@ def _demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", work
         telephony=telephony,
     )
 
+    def seed() -> None:
+        _seed(house, workspace, inbox)
+        _stock_tokens(_stock(settings, kept, keyring, clock))
+
     def start_over() -> None:
         kept.start_afresh(upgrade)
-        _seed(house, workspace, inbox)
+        seed()
 
     async def restart() -> None:
         async with house.delivery.standstill():
@@ -471,12 +479,20 @@ def _demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", work
             telephony.fault = None
             await kept.transact(start_over)
 
-    _seed(house, workspace, inbox)
+    seed()
     house.http.include_router(router(clock, house.doors, house.jobs, house.delivery, inbox, telephony))
     # A page of another site must not reach the demo under a name that it made point here (DNS rebinding).
     house.http.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
     house.http.mount("/", create_app(workspace, restart=restart, relying_party=_portal_guest(settings)))
     return house
+
+
+def _stock_tokens(stock: "TokenStock") -> None:
+    """A few sample tokens on the demo's shelf; ``handlers/demo/tokens.csv`` shows what a maker's file looks like."""
+    from bot.tokens.seed_file import read
+
+    if not stock.stock():
+        stock.take_in(read((Path(__file__).parent / "handlers/demo/tokens.csv").read_bytes()).rows, is_rehearsal=False)
 
 
 def _seed(house: "House", workspace: "Workspace", inbox: "Inbox") -> None:
@@ -621,6 +637,21 @@ def _linking_here() -> "Linking":
     return _linking(settings, *_open(settings), SystemClock())
 
 
+def _stock(settings: "Settings", database: "Database", keyring: "Keyring", clock: "Clock") -> "TokenStock":
+    from bot.tokens.flow import TokenStock
+    from handlers.system import SystemRandomness
+
+    return TokenStock(database.begin, clock, SystemRandomness(), keyring, settings.policy)
+
+
+def _stock_here() -> "TokenStock":
+    from handlers.system import SystemClock
+
+    settings = _settings()
+    kept, keyring = _open(settings)
+    return _stock(settings, kept, keyring, SystemClock())
+
+
 def _trail_here() -> "AuditTrail":
     from bot.trail import AuditTrail
 
@@ -706,6 +737,7 @@ def _secret(value: Any) -> str | None:
 
 
 cli.add_typer(account_commands(_people_here, _linking_here), name="accounts")
+cli.add_typer(token_commands(_stock_here), name="tokens")
 cli.add_typer(audit_commands(_trail_here), name="audit")
 
 if __name__ == "__main__":

@@ -137,6 +137,18 @@ class TicketSpent(MamoriError):
     code = "changes.ticket_spent"
 
 
+class TokenNotWaiting(MamoriError):
+    """No hardware token is waiting for this person's code: none lent, taken back, or the time is up."""
+
+    code = "tokens.not_waiting"
+
+
+class TokenRefused(MamoriError):
+    """An operator asked for something of a token that its state does not allow; the text says why and what helps."""
+
+    code = "tokens.refused"
+
+
 class MethodNotFound(MamoriError):
     """No such method for this person, or not one that can answer now."""
 

@@ -12,6 +12,7 @@ BOUNDS: Final[dict[str, tuple[timedelta, timedelta] | tuple[int, int]]] = {
     "sign_in_life": (timedelta(minutes=5), timedelta(minutes=30)),
     "invitation_life": (timedelta(hours=1), timedelta(days=60)),
     "not_me_life": (timedelta(days=1), timedelta(days=30)),
+    "token_wait": (timedelta(hours=1), timedelta(days=60)),
     "earlier_steps": (0, 1),
     "free_tries": (3, 10),
     "slow_tries": (5, 20),
@@ -46,6 +47,8 @@ class Policy:
     """How long the link of a mail can say "this wasn't me" (S33)."""
     sign_in_life: timedelta = timedelta(minutes=30)
     """How long one way through the institution's sign-in is open, from the tap in Slack to the number typed there (S38)."""
+    token_wait: timedelta = timedelta(days=14)
+    """How long a lent hardware token waits for its holder's first code (S7): it may have to be fetched first."""
     earlier_steps: int = 1
     """Time steps before the present one that are accepted (S3)."""
     free_tries: int = 5

@@ -13,6 +13,7 @@ from bot.changes.model import NotMeTicket
 from bot.enrollment.model import PageTicket
 from bot.notices import Lane, Notice
 from bot.secret import Secret
+from bot.tokens.model import StockLine, Token
 
 
 class Clock(Protocol):
@@ -155,6 +156,21 @@ class Acceptances(Protocol):
         """Whether it is accepted for the first time in this version (S39)."""
 
 
+class Tokens(Protocol):
+    def find(self, serial: str) -> Token | None:
+        """By its serial, however it is spelled."""
+
+    def taken(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The folded serials and the seed digests of all tokens that were ever in stock."""
+
+    def add_all(self, tokens: Iterable[Token]) -> None: ...
+
+    def save(self, token: Token) -> None: ...
+
+    def stock(self) -> Sequence[StockLine]:
+        """Every token, by serial."""
+
+
 class PageTickets(Protocol):
     def get(self, digest: str) -> PageTicket | None: ...
 
@@ -267,6 +283,9 @@ class UnitOfWork(Protocol):
 
     @property
     def acceptances(self) -> Acceptances: ...
+
+    @property
+    def tokens(self) -> Tokens: ...
 
     @property
     def pages(self) -> PageTickets: ...

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.accounts.model import AccountId
-from bot.authenticators.model import active
+from bot.authenticators.model import AuthenticatorId, active
 from bot.changes.model import What
 from bot.notices import Mailbox, Notice, NoticeId, NoticeKind, Receiver
 from bot.ports import Randomness, UnitOfWork
@@ -45,12 +45,20 @@ def tell(
         add(NoticeKind.CHANGE_MAIL, Mailbox(address), told, once)
 
 
+TOKEN_ENDED = frozenset(("token_taken_back", "token_lost"))
+
+
 def _by_mail(uow: UnitOfWork, account_id: AccountId, kind: NoticeKind, facts: dict[str, str]) -> What | None:
     """One enrollment is one story: a mail at the first method and one when MFA is on, none for those between."""
     if kind is NoticeKind.METHOD_STOPPED:
         return {"yes": What.STOPPED, "no": What.REPORTED}.get(facts["stopped"])
     if facts.get("done") == "enabled":
         return What.ENABLED
+    if facts.get("done") in TOKEN_ENDED:
+        ended = uow.authenticators.get(AuthenticatorId(facts["method"]))
+        return What.ENDED if ended and ended.confirmed_at else None
+    if facts.get("done") == "token_lent":
+        return None
     account = uow.accounts.get(account_id)
     if "method" not in facts or account is None:
         return None

@@ -1,16 +1,24 @@
 """The sentence that stands beside a code field: only the one that is true."""
 
 from bot.authenticators.codes import Checked, Outcome
+from bot.authenticators.model import Place
 from handlers.doors import Doors
 from handlers.texts import Text
 from handlers.words import wait_words
 
+TOKENS_OWN = frozenset(
+    (Outcome.LETTERS, Outcome.LENGTH, Outcome.USED, Outcome.CLOCK_SLOW, Outcome.CLOCK_FAST, Outcome.WRONG)
+)
+"""What is said in other words of a hardware token."""
 
-def code_words(doors: Doors, text: Text, checked: Checked, *, device: str) -> str:
-    """What helps after ``checked``; ``device`` is the one whose code is wanted."""
+
+def code_words(doors: Doors, text: Text, checked: Checked, *, device: str, place: Place | None = None) -> str:
+    """What helps after ``checked``; ``device`` is the one whose code is wanted, ``place`` what kind of thing it is."""
     wait = wait_words(text, checked.seconds) if checked.outcome is Outcome.WAIT else ""
+    # A token has no app to look into and no clock that a person could set.
+    is_token = place is Place.TOKEN and checked.outcome in TOKENS_OWN
     return text(
-        f"code-{checked.outcome.value}",
+        f"code-token-{checked.outcome.value}" if is_token else f"code-{checked.outcome.value}",
         device=device,
         service=doors.institution.service,
         minutes=checked.minutes,

@@ -16,6 +16,7 @@ from bot.changes.flow import Changes
 from bot.enrollment.flow import Enrollments
 from bot.enrollment.phones import PhoneEnrollments
 from bot.secret import Secret
+from bot.tokens.holding import LentTokens
 from bot.verification.dispatch import Dispatches
 from bot.verification.flow import Verifications
 from handlers.accounts.oidc import InstitutionSignIn
@@ -47,6 +48,7 @@ class Doors:
     sign_ins: SignIns
     enrollments: Enrollments
     authenticators: HeldAuthenticators
+    tokens: LentTokens
     verifications: Verifications
     changes: Changes
     phones: PhoneEnrollments

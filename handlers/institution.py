@@ -33,6 +33,8 @@ class Institution:
     contact: dict[Language, str]
     hours: SupportHours
     personal_data: dict[Language, PersonalData]
+    token_counter: dict[Language, str]
+    """Where hardware tokens are lent, one sentence or two; empty where none are."""
 
 
 def load_institution(path: Path | None = None) -> Institution:
@@ -50,6 +52,7 @@ def load_institution(path: Path | None = None) -> Institution:
             name=_both(raw, "name"),
             sign_in_name=_both(raw, "sign_in_name"),
             contact=_both(raw, "support.contact"),
+            token_counter=_both(raw, "tokens.counter") if "tokens" in raw else {},
             hours=SupportHours(
                 zone=_zone(raw, "support.zone"),
                 opens=_entry(raw, "support.opens", time),

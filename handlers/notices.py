@@ -125,9 +125,8 @@ def _alarm_words(notice: Notice, text: Text) -> list[str]:
         # As text and not as a mention: an alarm must not call the one it is about.
         user = notice.facts["slack"]
         return [title, text("alarm-link", account=account, user=user), text("alarm-link-ids", user=user, when=when)]
-    key = "alarm-not-me-yes" if notice.facts["stopped"] == "yes" else "alarm-not-me-no"
     ids = text("alarm-not-me-ids", account=account, method=notice.facts["method"] or "-", when=when)
-    return [title, text(key, account=account), ids]
+    return [title, text(f"alarm-not-me-{notice.facts['stopped']}", account=account), ids]
 
 
 def _card(notice: Notice, standing: Standing, text: Text) -> Blocks:

@@ -21,6 +21,7 @@ from handlers.authenticators import listeners as authenticators
 from handlers.doors import Doors
 from handlers.enrollment import listeners as enrollment
 from handlers.enrollment import phone_listeners as enrollment_of_phones
+from handlers.tokens import listeners as tokens
 from handlers.verification import listeners as verification
 
 log = structlog.get_logger()
@@ -77,6 +78,7 @@ def build_app(client: AsyncWebClient, doors: Doors) -> AsyncApp:
     verification.register(app, doors)
     accounts.register(app, doors)
     authenticators.register(app, doors)
+    tokens.register(app, doors)
     return app
 
 

@@ -11,6 +11,7 @@ from handlers.institution import Institution
 from handlers.texts import Text
 
 NAMED = 7
+NAMES_A_TOKEN = ("token", "トークン")
 LONG_WAIT = 90
 """Seconds from which a wait is told in minutes."""
 
@@ -26,7 +27,9 @@ def named_method(text: Text, authenticator: Authenticator, name: str) -> str:
 
 
 def place_words(text: Text, place: Place, device: str) -> str:
-    """Such as "authenticator app on iPhone"."""
+    """Such as "authenticator app on iPhone"; of a token, its name, with what it is where the name does not say so."""
+    if place is Place.TOKEN and any(word in device.casefold() for word in NAMES_A_TOKEN):
+        return device
     return text(f"words-app-{place.value}", device=device)
 
 
@@ -34,7 +37,7 @@ def method_words(
     text: Text, authenticator: Authenticator, device: Device | None, *, named: Callable[[str], str] = escaped
 ) -> str:
     """``named`` is how a name that people typed is written: for Slack, unless somebody else shows it."""
-    name = device.name if device else text(f"words-usual-name-{authenticator.place.value}")
+    name = device.name if device else usual_name(text, authenticator.place, authenticator.token_serial)
     return named_method(text, authenticator, named(name))
 
 
@@ -44,8 +47,9 @@ def device_list(text: Text, standing: Standing) -> str:
     return text.list(names if len(names) <= NAMED else [*names[:NAMED], "…"])
 
 
-def usual_name(text: Text, place: Place) -> str:
-    return text(f"words-usual-name-{place.value}")
+def usual_name(text: Text, place: Place, serial: str | None = None) -> str:
+    """What a new device is called until the person says otherwise; a token by the ``serial`` that stands on it."""
+    return text(f"words-usual-name-{place.value}", serial=serial or "")
 
 
 def wait_words(text: Text, seconds: float | timedelta) -> str:

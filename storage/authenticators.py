@@ -1,13 +1,14 @@
 """Authenticators with their sealed seeds, devices, and the counting of wrong codes."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, select, text, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.accounts.model import AccountId
+from bot.authenticators.codes import STEP, Algorithm
 from bot.authenticators.model import (
     Authenticator,
     AuthenticatorId,
@@ -21,26 +22,45 @@ from bot.authenticators.model import (
 from bot.errors import NumberTaken
 from bot.secret import Secret
 from storage.keyring import Keyring
-from storage.rows import AuthenticatorRow, DeviceRow, ThrottleRow
+from storage.rows import AuthenticatorRow, DeviceRow, ThrottleRow, TokenRow
 from storage.sealed import place_of
 from storage.tables import add, save_version, table_of
 
 authenticators = table_of(AuthenticatorRow)
 devices = table_of(DeviceRow)
 throttles = table_of(ThrottleRow)
+tokens = table_of(TokenRow)
 SEED = authenticators.c.seed
 NUMBER = authenticators.c.phone_number
+TOKEN_SEED = tokens.c.seed
 
-AUTHENTICATOR = select(authenticators).where(authenticators.c.id == bindparam("id"))
-AUTHENTICATORS_OF = (
-    select(authenticators)
-    .where(authenticators.c.account_id == bindparam("account_id"), authenticators.c.state != State.REVOKED)
-    .order_by(authenticators.c.created_at, authenticators.c.id)
+WITH_TOKEN = select(
+    authenticators,
+    tokens.c.id.label("token_id"),
+    tokens.c.serial.label("token_serial"),
+    tokens.c.seed.label("token_seed"),
+    tokens.c.interval_s,
+    tokens.c.algorithm,
+    tokens.c.drift,
+    tokens.c.last_step.label("token_last_step"),
+).outerjoin_from(authenticators, tokens, tokens.c.authenticator_id == authenticators.c.id)
+AUTHENTICATOR = WITH_TOKEN.where(authenticators.c.id == bindparam("id"))
+AUTHENTICATORS_OF = WITH_TOKEN.where(
+    authenticators.c.account_id == bindparam("account_id"), authenticators.c.state != State.REVOKED
+).order_by(authenticators.c.created_at, authenticators.c.id)
+OF_ITS_TOKEN = (
+    update(tokens)
+    .where(
+        tokens.c.authenticator_id == bindparam("of_authenticator"),
+        or_(tokens.c.last_step.is_distinct_from(bindparam("step")), tokens.c.drift != bindparam("learned")),
+    )
+    # Counted up, so that an operator who takes the token back at this moment has to look again.
+    .values(last_step=bindparam("step"), drift=bindparam("learned"), version=tokens.c.version + 1)
 )
-WITH_NUMBER = select(authenticators).where(
+WITH_NUMBER = WITH_TOKEN.where(
     authenticators.c.number_digest == bindparam("number_digest"),
     # As the index of these says it, or SQLite would not use it.
-    text("state IN ('active', 'suspended')"),
+    text("authenticators.state IN ('active', 'suspended')"),
 )
 DEVICES_OF = select(devices).where(devices.c.account_id == bindparam("account_id"))
 THROTTLE = select(throttles).where(
@@ -72,8 +92,7 @@ class SqlAuthenticators:
 
     def unfinished_since(self, at: datetime, limit: int) -> Sequence[Authenticator]:
         statement = (
-            select(authenticators)
-            .where(authenticators.c.state == State.PENDING, authenticators.c.expires_at <= at)
+            WITH_TOKEN.where(authenticators.c.state == State.PENDING, authenticators.c.expires_at <= at)
             .order_by(authenticators.c.expires_at)
             .limit(limit)
         )
@@ -97,6 +116,9 @@ class SqlAuthenticators:
             if authenticator.number is None:
                 raise
             raise NumberTaken from None
+        if authenticator.token_serial is not None:
+            learned = {"step": authenticator.last_step, "learned": authenticator.drift}
+            self._connection.execute(OF_ITS_TOKEN, learned | {"of_authenticator": authenticator.id})
 
     def devices_of(self, account_id: AccountId) -> Sequence[Device]:
         return [
@@ -126,7 +148,8 @@ class SqlAuthenticators:
         return self._keyring.of(number.reveal(), purpose="number")
 
     def _authenticator(self, row: Row[Any]) -> Authenticator:
-        seed = self._keyring.unseal(row.seed, place=place_of(SEED, row.id)) if row.seed else None
+        is_token = row.token_id is not None
+        seed = self._seed(row)
         number = self._keyring.unseal(row.phone_number, place=place_of(NUMBER, row.id)) if row.phone_number else None
         self._opened[row.id] = seed, number
         return Authenticator(
@@ -142,12 +165,22 @@ class SqlAuthenticators:
             expires_at=row.expires_at,
             device_id=DeviceId(row.device_id) if row.device_id else None,
             confirmed_at=row.confirmed_at,
-            last_step=row.last_step,
+            last_step=row.token_last_step if is_token else row.last_step,
             ended_at=row.ended_at,
             ended_because=row.ended_because,
             is_default=row.is_default,
+            token_serial=row.token_serial,
+            interval=timedelta(seconds=row.interval_s) if is_token else STEP,
+            algorithm=Algorithm(row.algorithm) if is_token else Algorithm.SHA1,
+            drift=row.drift if is_token else 0,
             version=row.version,
         )
+
+    def _seed(self, row: Row[Any]) -> Secret | None:
+        # An ended method makes no codes, though its token may still be at that person's.
+        if row.token_seed and row.state != State.REVOKED:
+            return self._keyring.unseal(row.token_seed, place=place_of(TOKEN_SEED, row.token_id))
+        return self._keyring.unseal(row.seed, place=place_of(SEED, row.id)) if row.seed else None
 
     def _values(self, authenticator: Authenticator) -> dict[str, Any]:
         return {
@@ -169,7 +202,9 @@ class SqlAuthenticators:
         }
 
     def _sealed(self, authenticator: Authenticator) -> dict[str, Any]:
-        seed, number = authenticator.seed, authenticator.number
+        # A token's seed is kept once, with the token.
+        seed = authenticator.seed if authenticator.place is not Place.TOKEN else None
+        number = authenticator.number
         return {
             "seed": self._keyring.seal(seed, place=place_of(SEED, authenticator.id)) if seed else None,
             "phone_number": self._keyring.seal(number, place=place_of(NUMBER, authenticator.id)) if number else None,

@@ -168,6 +168,29 @@ class AuthenticatorRow(SQLModel, table=True):
     version: int = 1
 
 
+class TokenRow(SQLModel, table=True):
+    """Hardware tokens. What makes the codes stays here, whoever holds the token; their method's row names nothing of it."""
+
+    __tablename__ = "tokens"
+
+    id: str = Field(primary_key=True)
+    serial: str
+    folded: str = Field(unique=True)
+    seed: str | None = Field(default=None, sa_column_kwargs={"info": SEALED})
+    seed_digest: str = Field(unique=True)
+    """A keyed hash: the same seed is not taken in twice."""
+    interval_s: int
+    algorithm: str
+    drift: int = 0
+    last_step: int | None = None
+    state: str
+    authenticator_id: str | None = Field(default=None, unique=True, foreign_key="authenticators.id")
+    """The method of the one who holds it. Unique, and one per token: two holders can't be written down."""
+    imported_at: datetime
+    changed_at: datetime
+    version: int = 1
+
+
 class ThrottleRow(SQLModel, table=True):
     __tablename__ = "throttles"
 

@@ -17,6 +17,7 @@ from storage.notices import SqlNotices
 from storage.out_of_band import SqlCodes
 from storage.pages import SqlPageTickets
 from storage.sealed import SqlSealed
+from storage.tokens import SqlTokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class SqlUnitOfWork:
         self.authenticators = SqlAuthenticators(connection, keyring)
         self.codes = SqlCodes(connection, keyring)
         self.acceptances = SqlAcceptances(connection)
+        self.tokens = SqlTokens(connection, keyring)
         self.pages = SqlPageTickets(connection)
         self.not_me = SqlNotMeTickets(connection)
         self.notices = SqlNotices(connection)

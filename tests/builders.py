@@ -1,15 +1,17 @@
 """Things as they usually are; a test names only what is special about its own. The cast is fixed in every test."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyotp
 
 from bot.accounts.model import Account, AccountId, SlackProfile, SlackUser
 from bot.audit import AuditEvent
+from bot.authenticators.codes import STEP, Algorithm
 from bot.authenticators.model import Authenticator, AuthenticatorId, Device, DeviceId, Kind, Place, State
 from bot.notices import Notice, NoticeId, NoticeKind
 from bot.secret import Secret
+from bot.tokens.seed_file import SeedRow
 
 NOON = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 """A Wednesday, 12:00 where the desk is: support is open."""
@@ -27,6 +29,7 @@ CAST = {AIKO: "aiko", BEN: "ben", CHIKA: "chika", MALLORY: "mallory"}
 
 SEED = Secret("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")
 """The seed of RFC 4226 and RFC 6238, "12345678901234567890", as base32."""
+TOKEN_SEED = Secret("KRXWWZLOEBUW4IDBEBZW2YLMNQQGE33Y")
 OTHER_SEED = Secret("MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U")
 
 
@@ -98,7 +101,19 @@ def an_event(**changes: Any) -> AuditEvent:
     return AuditEvent(**facts | changes)
 
 
-def code_of(seed: Secret | None, at: datetime) -> Secret:
-    """What an authenticator app with that seed and a right clock shows at that instant."""
+def a_seed_row(**changes: Any) -> SeedRow:
+    """One line of a maker's file: a token that shows each code for a minute."""
+    facts: dict[str, Any] = {
+        "line": 2,
+        "serial": "1234-5678",
+        "seed": TOKEN_SEED,
+        "interval": timedelta(seconds=60),
+        "algorithm": Algorithm.SHA1,
+    }
+    return SeedRow(**facts | changes)
+
+
+def code_of(seed: Secret | None, at: datetime, interval: timedelta = STEP) -> Secret:
+    """What an authenticator app or token with that seed and a right clock shows at that instant."""
     assert seed is not None
-    return Secret(pyotp.TOTP(seed.reveal()).at(at))
+    return Secret(pyotp.TOTP(seed.reveal(), interval=int(interval.total_seconds())).at(at))

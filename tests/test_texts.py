@@ -115,12 +115,16 @@ NOT_SAID = {
         | させていただ | お客様 | (?<!多)要素""",
 }
 """The "not" columns of the table of words, and our own inner words."""
+THE_THING_ITSELF = re.compile(r"\btokens?\b|トークン", re.IGNORECASE)
+"""A hardware token is called what stands on its box, in the texts whose keys say so; no other method is."""
 CASE_TELLS = {"TAP", "SLA"}
 
 
 @pytest.mark.parametrize(("language", "key"), ALL)
 def test_the_words_are_the_ones_people_know(language: Language, key: str) -> None:
     text = rendered(language, key)
+    if "token" in key:
+        text = THE_THING_ITSELF.sub("", text)
     found = [each.group() for each in re.finditer(NOT_SAID[language], text, re.VERBOSE | re.IGNORECASE)]
     assert [each for each in found if each.upper() not in CASE_TELLS or each.isupper()] == []
 

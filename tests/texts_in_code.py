@@ -22,8 +22,10 @@ from bot.errors import (
     SendFailed,
     SignInFailed,
     TicketSpent,
+    TokenRefused,
     WaySpent,
 )
+from handlers.answers import TOKENS_OWN
 from storage.tables import ChangedMeanwhile
 
 ROOT = Path(__file__).parent.parent
@@ -41,6 +43,7 @@ NOT_FOR_LISTENERS = {
         WaySpent,
         AccountUnknown,
         SignInFailed,
+        TokenRefused,
     )
 }
 """Told on a page, to an operator or to nobody: they never stand in a window of Slack."""
@@ -60,6 +63,7 @@ OF_APP_CODES = {Outcome.CLOCK_SLOW, Outcome.CLOCK_FAST, Outcome.OTHER_DEVICE}
 """What a code that was sent can never be."""
 MOMENTS = ("done", "stopped", "not-yet", "denied", "failed", "unknown", "linked-already", "spent", "later")
 """What a browser on its way to the institution's sign-in can be told."""
+TOKEN_NEWS = ("token_lent", "token_added", "token_taken_back", "token_lost")
 EXPANSIONS = {
     "f'step-{step.value}-title'": _values("step-*-title", Step),
     "f'step-{step.value}-text'": _values("step-*-text", Step),
@@ -70,9 +74,18 @@ EXPANSIONS = {
         *_values("button-add-*-another", APP_PLACES),
     ],
     "f'done-{done}'": _values(
-        "done-*", ("app_added", "app_added_same_device", "phone_added", "phone_added_same_device", "linked", "enabled")
+        "done-*",
+        (
+            "app_added",
+            "app_added_same_device",
+            "phone_added",
+            "phone_added_same_device",
+            "linked",
+            "enabled",
+            *TOKEN_NEWS,
+        ),
     ),
-    "f'stopped-{stopped}'": _values("stopped-*", ("yes", "no", "before")),
+    "f'stopped-{stopped}'": _values("stopped-*", ("yes", "no", "before", "over")),
     "f'changes-subject-{change.what.value}'": _values("changes-subject-*", What),
     "f'changes-not-you-{change.what.value}'": _values("changes-not-you-*", (What.ADDED, What.ENABLED)),
     "f'not-me-explain-{change.what.value}'": _values("not-me-explain-*", (What.ADDED, What.ENABLED)),
@@ -80,9 +93,10 @@ EXPANSIONS = {
     "f'setup-{place}-1'": _values("setup-*-1", APP_PLACES),
     "f'setup-{place}-2'": _values("setup-*-2", APP_PLACES),
     "f'page-place-{place}'": _values("page-place-*", APP_PLACES),
-    "f'words-app-{place.value}'": _values("words-app-*", APP_PLACES),
+    "f'words-app-{place.value}'": _values("words-app-*", (*APP_PLACES, Place.TOKEN)),
     "f'words-usual-name-{place.value}'": _values("words-usual-name-*", Place),
-    "f'words-usual-name-{authenticator.place.value}'": _values("words-usual-name-*", Place),
+    "f\"alarm-not-me-{notice.facts['stopped']}\"": _values("alarm-not-me-*", ("yes", "no", "over")),
+    "f'code-token-{checked.outcome.value}'": _values("code-token-*", TOKENS_OWN),
     "f'code-{checked.outcome.value}'": _values("code-*", set(Outcome) - {Outcome.RIGHT, *OF_SENT_CODES}),
     "f'sent-{checked.outcome.value}'": _values("sent-*", set(Outcome) - {Outcome.RIGHT, *OF_APP_CODES}),
     "f'number-{each.value}'": _values("number-*", NumberFault),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from bot.accounts.model import Account, Language, Link, SlackUser
-from bot.authenticators.model import Authenticator, Device, active, is_protected
+from bot.authenticators.model import Authenticator, Device, Place, active, is_protected, waiting_tokens
 from bot.enrollment.model import Advice, MfaState, Step, advise, mfa_state, step
 from bot.errors import NotLinked
 from bot.ports import UnitOfWork
@@ -56,6 +56,11 @@ class Standing:
         return is_protected(self.authenticators)
 
     @property
+    def is_locked_out(self) -> bool:
+        """MFA is on and no method is left: only support can help."""
+        return self.account.enabled_at is not None and not self.active
+
+    @property
     def advice(self) -> Advice:
         return advise(self.account.possessions, self.authenticators, phones_allowed=self.phones_allowed)
 
@@ -66,7 +71,13 @@ class Standing:
 
     @property
     def unfinished(self) -> list[Authenticator]:
-        return [each for each in self.authenticators if each.is_unfinished(self.at)]
+        """Set-ups the person has begun; a token that was lent to them is none."""
+        begun = (each for each in self.authenticators if each.place is not Place.TOKEN)
+        return [each for each in begun if each.is_unfinished(self.at)]
+
+    @property
+    def waiting_tokens(self) -> list[Authenticator]:
+        return waiting_tokens(self.authenticators, self.at)
 
     def device_of(self, authenticator: Authenticator) -> Device | None:
         return next((each for each in self.devices if each.id == authenticator.device_id), None)

@@ -1,5 +1,6 @@
 """Checking a typed code, and finding the one sentence that helps when it is not right."""
 
+import hashlib
 import hmac
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -15,10 +16,51 @@ from bot.secret import Secret
 
 DIGITS = 6
 STEP = timedelta(seconds=30)
+"""How long each code of an app lives; a hardware token may take sixty seconds."""
 SEED_BYTES = 20
 """160 bits (S1). Source: RFC 4226, section 4, R6."""
 CLOCK_SEARCH = timedelta(minutes=60)
 """How far off a device's clock is looked for; beyond it a wrong code is just a wrong code."""
+LARGEST_DRIFT = 1
+"""Steps that a stored drift may move the window (S3)."""
+
+
+class Algorithm(StrEnum):
+    """The hash behind the codes. Apps are given SHA-1, which all of them understand; a token has what its maker chose."""
+
+    SHA1 = "sha1"
+    SHA256 = "sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """What makes codes: an app, or a hardware token with its own interval and a clock that cannot be set.
+
+    ``drift`` is how many steps its clock is known to be ahead of ours (negative: behind), at most ``LARGEST_DRIFT``.
+    """
+
+    seed: Secret
+    interval: timedelta = STEP
+    algorithm: Algorithm = Algorithm.SHA1
+    drift: int = 0
+
+    def __post_init__(self) -> None:
+        if abs(self.drift) > LARGEST_DRIFT:
+            raise ValueError(f"a drift of {self.drift} steps")
+
+    def code(self, step: int) -> str:
+        """The code of one time step."""
+        totp = pyotp.TOTP(self.seed.reveal(), digits=DIGITS, digest=getattr(hashlib, self.algorithm.value))
+        return totp.generate_otp(step)
+
+    def steps(self, at: datetime, *, earlier: int) -> range:
+        """The steps whose codes are accepted at ``at``, newest first.
+
+        A drift widens the window by one step towards itself and narrows it nowhere: a clock that is off by less than
+        a step shows the present code for a part of each, and would be refused then.
+        """
+        now = step_of(at, self.interval)
+        return range(now + max(self.drift, 0), now - earlier + min(self.drift, 0) - 1, -1)
 
 
 class Outcome(StrEnum):
@@ -63,9 +105,9 @@ class Checked:
     device: str = ""
 
 
-def step_of(at: datetime) -> int:
+def step_of(at: datetime, interval: timedelta = STEP) -> int:
     """The time step of an instant, counted from the Unix epoch (RFC 6238, section 4)."""
-    return int(at.timestamp()) // int(STEP.total_seconds())
+    return int(at.timestamp()) // int(interval.total_seconds())
 
 
 def normalized(typed: str) -> str:
@@ -77,62 +119,60 @@ def normalized(typed: str) -> str:
 
 def check(
     typed: str,
-    seed: Secret,
+    generator: Generator,
     *,
     at: datetime,
     last_step: int | None,
     earlier_steps: int,
-    others: Callable[[], Mapping[str, Secret]] | None = None,
+    others: Callable[[], Mapping[str, Generator]] | None = None,
 ) -> Checked:
-    """Says whether ``typed`` is the code of ``seed`` now, and if not, why not.
+    """Says whether ``typed`` is the code of ``generator`` now, and if not, why not.
 
-    A step at or before ``last_step`` is never right again (S2). ``others`` maps the person's other devices to their
-    seeds, only to recognize a code read from the wrong one; it never approves, and a right code does not ask for it.
+    A step at or before ``last_step`` is never right again (S2). ``others`` are the person's other devices by
+    name, only to recognize a code read from the wrong one; it never approves, and a right code does not ask for it.
     """
     code = normalized(typed)
     if not code.isdecimal():
         return Checked(Outcome.LETTERS)
     if len(code) != DIGITS:
         return Checked(Outcome.LENGTH)
-    now = step_of(at)
-    matching = [step for step in range(now, now - earlier_steps - 1, -1) if _is_code_of(seed, step, code)]
+    matching = [step for step in generator.steps(at, earlier=earlier_steps) if _is_code_of(generator, step, code)]
     fresh = [step for step in matching if last_step is None or step > last_step]
     if fresh:
         return Checked(Outcome.RIGHT, step=fresh[0])
-    if matching or (last_step is not None and _is_code_of(seed, last_step, code)):
-        return Checked(Outcome.USED, seconds=_until_next_step(at))
-    return _explain(code, seed, now=now, others=others() if others else {})
+    if matching or (last_step is not None and _is_code_of(generator, last_step, code)):
+        return Checked(Outcome.USED, seconds=_until_next_step(at, generator.interval))
+    return _explain(code, generator, at=at, others=others() if others else {})
 
 
-def _explain(code: str, seed: Secret, *, now: int, others: Mapping[str, Secret]) -> Checked:
+def _explain(code: str, generator: Generator, *, at: datetime, others: Mapping[str, Generator]) -> Checked:
     for device, other in others.items():
-        if any(_is_code_of(other, step, code) for step in (now, now - 1)):
+        if any(_is_code_of(other, step, code) for step in other.steps(at, earlier=1)):
             return Checked(Outcome.OTHER_DEVICE, device=device)
-    away = _steps_away(code, seed, now)
+    away = _steps_away(code, generator, step_of(at, generator.interval))
     if away is None:
         return Checked(Outcome.WRONG)
-    minutes = max(1, round(abs(away) * STEP / timedelta(minutes=1)))
+    minutes = max(1, round(abs(away) * generator.interval / timedelta(minutes=1)))
     return Checked(Outcome.CLOCK_FAST if away > 0 else Outcome.CLOCK_SLOW, minutes=minutes)
 
 
-def _is_code_of(seed: Secret, step: int, code: str) -> bool:
-    totp = pyotp.TOTP(seed.reveal(), digits=DIGITS, interval=int(STEP.total_seconds()))
-    return step >= 0 and compare_digest(totp.generate_otp(step), code)
+def _is_code_of(generator: Generator, step: int, code: str) -> bool:
+    return step >= 0 and compare_digest(generator.code(step), code)
 
 
-def _steps_away(code: str, seed: Secret, now: int) -> int | None:
+def _steps_away(code: str, generator: Generator, now: int) -> int | None:
     """How many steps a device's clock must be off for ``code`` to be its code; the nearest. It explains, never approves.
 
     The truncation of RFC 4226, section 5.3, by hand: hundreds of steps are looked at while other people's transactions
     wait, and pyotp takes four times as long for each. A test holds the two against each other.
     """
-    key = pyotp.TOTP(seed.reveal()).byte_secret()
+    key = pyotp.TOTP(generator.seed.reveal()).byte_secret()
     wanted = int(code)
-    for distance in range(1, CLOCK_SEARCH // STEP + 1):
+    for distance in range(1, CLOCK_SEARCH // generator.interval + 1):
         for away in (distance, -distance):
             if now + away < 0:
                 continue
-            digest = hmac.digest(key, (now + away).to_bytes(8, "big"), "sha1")
+            digest = hmac.digest(key, (now + away).to_bytes(8, "big"), generator.algorithm.value)
             start = digest[-1] & 15
             if (int.from_bytes(digest[start : start + 4], "big") & 0x7FFFFFFF) % 10**DIGITS == wanted:
                 return away
@@ -146,6 +186,6 @@ def provisioning_uri(seed: Secret, *, account: str, issuer: str) -> Secret:
     return Secret(f"otpauth://totp/{label}?{query}")
 
 
-def _until_next_step(at: datetime) -> int:
-    seconds = int(STEP.total_seconds())
+def _until_next_step(at: datetime, interval: timedelta) -> int:
+    seconds = int(interval.total_seconds())
     return seconds - int(at.timestamp()) % seconds

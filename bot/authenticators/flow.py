@@ -42,7 +42,7 @@ def stop_as_not_mine(
 ) -> str:
     """What "this wasn't me" does, in Slack and from a mail: ``yes`` it is stopped, ``no``, or it was ``before``.
 
-    ``actor`` is for the record. Raises MethodNotFound.
+    ``over`` says that the method had ended already. ``actor`` is for the record. Raises MethodNotFound.
     """
     stopped = "no"
     if id is not None:
@@ -52,6 +52,9 @@ def stop_as_not_mine(
         if authenticator.state is State.SUSPENDED:
             tell(uow, randomness, account.id, NoticeKind.METHOD_STOPPED, at=at, stopped="before")
             return "before"
+        # A set-up that only waits for its code is erased below, with all others; what was revoked opens nothing.
+        if authenticator.state is not State.ACTIVE:
+            stopped = "yes" if authenticator.state is State.PENDING else "over"
         left = [each for each in active(uow.authenticators.of(account.id)) if each.id != id]
         if authenticator.state is State.ACTIVE and (left or account.enabled_at is None):
             uow.authenticators.save(authenticator.suspended(because="not_me", at=at))

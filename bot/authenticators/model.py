@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NewType, Self
 
 from bot.accounts.model import AccountId
+from bot.authenticators.codes import STEP, Algorithm, Generator
 from bot.policy import Policy
 from bot.secret import Secret
 
@@ -25,6 +26,7 @@ class Kind(StrEnum):
     """Source: Mamori's design, section 2; backup codes join here."""
 
     APP = "totp"
+    """Codes made from a seed and the time: an app's, or a hardware token's (``Place.TOKEN``)."""
     SMS = "sms"
     VOICE = "voice"
 
@@ -39,6 +41,8 @@ class Place(StrEnum):
     COMPUTER = "computer"
     ALTERNATE = "alternate"
     OFFICE = "office"
+    TOKEN = "token"  # noqa: S105 - a place, no password
+    """A hardware token is its own device: the method is lost with it, and nothing else is."""
 
 
 APP_PLACES = (Place.MOBILE, Place.COMPUTER)
@@ -72,7 +76,8 @@ class Authenticator:
     """``seed`` is base32; None once it is erased, and for phones. ``last_step`` is the newest time step ever accepted (law 3).
 
     ``number`` is a phone's, in E.164; None until the person has given it. ``wanted_name`` is what its device shall be
-    called once the number is confirmed.
+    called once the number is confirmed. Of a hardware token ``token_serial`` names it, and what makes the codes is the
+    token's: it stays with the token when the token goes to somebody else.
     """
 
     id: AuthenticatorId
@@ -91,7 +96,16 @@ class Authenticator:
     ended_at: datetime | None = None
     ended_because: str | None = None
     is_default: bool = False
+    token_serial: str | None = None
+    interval: timedelta = STEP
+    algorithm: Algorithm = Algorithm.SHA1
+    drift: int = 0
     version: int = 1
+
+    @property
+    def generator(self) -> Generator | None:
+        """What makes its codes; None once the seed is erased, and for what has none."""
+        return Generator(self.seed, self.interval, self.algorithm, self.drift) if self.seed else None
 
     def is_unfinished(self, at: datetime) -> bool:
         return self.state is State.PENDING and self.expires_at is not None and at < self.expires_at
@@ -128,6 +142,20 @@ class Authenticator:
             ended_because=because,
         )
 
+    def revoked(self, *, because: str, at: datetime) -> Self:
+        """Ends a method for good; it stays on record and never comes back (S34)."""
+        return replace(
+            self,
+            state=State.REVOKED,
+            seed=None,
+            number=None,
+            wanted_name=None,
+            expires_at=None,
+            ended_at=at,
+            ended_because=because,
+            is_default=False,
+        )
+
     def suspended(self, *, because: str, at: datetime) -> Self:
         return replace(self, state=State.SUSPENDED, ended_at=at, ended_because=because, is_default=False)
 
@@ -139,6 +167,11 @@ def active(authenticators: Iterable[Authenticator]) -> list[Authenticator]:
 def usable(authenticators: Iterable[Authenticator], policy: Policy) -> list[Authenticator]:
     """The active ones that may answer now: where the institution has switched phones off, they may not (S19)."""
     return [each for each in active(authenticators) if policy.phones_allowed or not each.kind.is_phone]
+
+
+def waiting_tokens(authenticators: Iterable[Authenticator], at: datetime) -> list[Authenticator]:
+    """Hardware tokens lent to the person, whose first code is still to come."""
+    return [each for each in authenticators if each.place is Place.TOKEN and each.is_unfinished(at)]
 
 
 def is_protected(authenticators: Iterable[Authenticator]) -> bool:

@@ -12,6 +12,8 @@ from bot.secret import Secret
 class What(StrEnum):
     ADDED = "added"
     ENABLED = "enabled"
+    ENDED = "ended"
+    """Staff took back a hardware token, or it was reported lost."""
     STOPPED = "stopped"
     """"This wasn't me" was heard, and that method stopped."""
     REPORTED = "reported"

@@ -39,7 +39,7 @@ from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.secret import Secret
 from bot.telling import tell
-from bot.verification.flow import Tries, check_owed, seeds_by_device
+from bot.verification.flow import Tries, check_owed, generators_by_device
 from bot.verification.model import CheckOwed
 from bot.verification.out_of_band import forget_codes
 
@@ -153,7 +153,8 @@ class Enrollments:
                 raise SetupNotFound
             if authenticator.state is State.ACTIVE:
                 return Checked(Outcome.RIGHT)
-            if not authenticator.is_unfinished(at) or authenticator.seed is None:
+            generator = authenticator.generator
+            if not authenticator.is_unfinished(at) or generator is None:
                 raise SetupExpired
             readable = readable_name(name)
             if not readable:
@@ -165,11 +166,11 @@ class Enrollments:
                 return refused
             checked = check(
                 typed.reveal(),
-                authenticator.seed,
+                generator,
                 at=at,
                 last_step=None,
                 earlier_steps=self._policy.earlier_steps,
-                others=partial(seeds_by_device, uow, account, but=authenticator),
+                others=partial(generators_by_device, uow, account, but=authenticator),
             )
             account = self._tries.count(uow, account, throttle, checked, at=at)
             if checked.step is not None:

@@ -7,7 +7,7 @@ from functools import partial
 from bot.accounts.model import Account, Link, SlackUser
 from bot.accounts.standing import holder
 from bot.audit import AuditEvent
-from bot.authenticators.codes import Checked, Outcome, check
+from bot.authenticators.codes import Checked, Generator, Outcome, check
 from bot.authenticators.model import Authenticator, AuthenticatorId, Place, Throttle, active, usable
 from bot.authenticators.out_of_band import Held, Purpose
 from bot.errors import MethodNotFound, NoUsableMethod
@@ -38,7 +38,12 @@ def check_owed(
     at: datetime,
     policy: Policy,
 ) -> CheckOwed | None:
-    """The check that comes before a new method, if it is owed. Raises NoUsableMethod where nothing is left to answer it."""
+    """The check that comes before a new method, if it is owed. Raises NoUsableMethod where nothing is left to answer it.
+
+    An enabled account that lost its last method would otherwise be open to whoever holds its Slack session.
+    """
+    if account.enabled_at is not None and not active(held):
+        raise NoUsableMethod
     if not fresh_check_owed(link, held, at=at, policy=policy):
         return None
     methods = usable(held, policy)
@@ -189,20 +194,25 @@ class Verifications:
     def _compare(
         self, uow: UnitOfWork, account: Account, authenticator: Authenticator, typed: Secret, at: datetime
     ) -> Checked:
-        if authenticator.seed is None:
+        generator = authenticator.generator
+        if generator is None:
             return self._codes.check(uow, authenticator, Purpose.STEP_UP, typed, at=at)
         return check(
             typed.reveal(),
-            authenticator.seed,
+            generator,
             at=at,
             last_step=authenticator.last_step,
             earlier_steps=self._policy.earlier_steps,
-            others=partial(seeds_by_device, uow, account, but=authenticator),
+            others=partial(generators_by_device, uow, account, but=authenticator),
         )
 
 
-def seeds_by_device(uow: UnitOfWork, account: Account, *, but: Authenticator) -> dict[str, Secret]:
-    """The seeds of the person's other active apps by device name: to say "that is the other one's code"."""
-    others = [each for each in active(uow.authenticators.of(account.id)) if each.id != but.id and each.seed is not None]
+def generators_by_device(uow: UnitOfWork, account: Account, *, but: Authenticator) -> dict[str, Generator]:
+    """The person's other apps and tokens by device name: to say "that is the other one's code"."""
+    others = [each for each in active(uow.authenticators.of(account.id)) if each.id != but.id]
     names = {device.id: device.name for device in uow.authenticators.devices_of(account.id)} if others else {}
-    return {names[each.device_id]: each.seed for each in others if each.seed is not None and each.device_id in names}
+    return {
+        names[each.device_id]: each.generator
+        for each in others
+        if each.generator is not None and each.device_id in names
+    }

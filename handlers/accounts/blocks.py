@@ -21,7 +21,8 @@ def status_card(standing: Standing, text: Text) -> Blocks:
     blocks: Blocks = [section("\n".join(lines))]
     if standing.active or standing.paused:
         blocks.append(section("\n".join([text("card-methods"), *_methods(standing, text)])))
-    blocks.append(actions(*_buttons(standing, text)))
+    if buttons := _buttons(standing, text):
+        blocks.append(actions(*buttons))
     return [*blocks, context(f"{desk_words(text, standing.desk, at=standing.at)} {text('hint-language')}")]
 
 
@@ -120,6 +121,19 @@ def sign_in_form(text: Text, institution: Institution, url: str) -> Block:
 
 
 def _where(standing: Standing, text: Text) -> list[str]:
+    waiting = [
+        text(
+            "card-token-waiting",
+            what=method_words(text, each, None),
+            until=text.day_and_clock(each.expires_at, seen_from=standing.at),
+        )
+        for each in standing.waiting_tokens
+        if each.expires_at
+    ]
+    return [*_step_words(standing, text), *waiting]
+
+
+def _step_words(standing: Standing, text: Text) -> list[str]:
     step, names = standing.step, device_list(text, standing)
     if step is Step.FIRST:
         begun = standing.unfinished[:1]
@@ -134,6 +148,13 @@ def _where(standing: Standing, text: Text) -> list[str]:
     if step is Step.ENABLE:
         lines = [text("card-ready", devices=names)]
         return lines if standing.is_protected else [*lines, text("card-if-lost-ready"), text("card-add-backup")]
+    return _enabled_words(standing, text)
+
+
+def _enabled_words(standing: Standing, text: Text) -> list[str]:
+    names = device_list(text, standing)
+    if standing.is_locked_out:
+        return [text("card-no-method")]
     if standing.is_protected:
         return [text("card-covered")]
     until = text.clock(standing.desk.changes_at)

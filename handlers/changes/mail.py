@@ -51,6 +51,8 @@ def what_happened(change: Change, text: Text) -> str:
         return text("changes-enabled", when=when, methods=_all(text, change.methods))
     if change.what is What.STOPPED and change.method:
         return text("changes-stopped", when=when, what=method_words(text, change.method, change.device, named=str))
+    if change.what is What.ENDED and change.method:
+        return text("changes-ended", when=when, what=method_words(text, change.method, change.device, named=str))
     return text("changes-reported", when=when)
 
 

@@ -64,33 +64,43 @@ def have_question(standing: Standing, text: Text) -> Blocks:
         actions(checkboxes("enrollment.have", options, (each.value for each in have))),
     ]
     if have == {Possession.NOTHING}:
-        question.append(section(text("have-nothing-way")))
+        counter = text.token_counter
+        words = text("have-nothing-way-token", counter=counter) if counter else text("have-nothing-way")
+        question.append(section(words))
     return question
 
 
 def add_buttons(standing: Standing, text: Text, *, primary: bool) -> list[Block]:
-    """One button per place of an app and one for a phone number, the recommended one first."""
-    advice = standing.advice
+    """One button per place of an app and one for a phone number, the recommended one first.
+
+    A token that was lent and waits comes before all.
+    """
+    advice, waiting = standing.advice, bool(standing.waiting_tokens)
+    token = button(text("button-add-token"), "enrollment.add_token", style="primary" if primary else None)
+    tokens = [token] if waiting else []
+    if standing.is_locked_out:
+        # Whoever sits at this Slack session has nothing to show that it's them: only a token that staff handed over opens.
+        return tokens
     held = {each.place for each in standing.active if each.kind is Kind.APP}
     order = sorted(APP_PLACES, key=lambda place: place is not advice.place)
     apps = [
         button(
             text(f"button-add-{place.value}{'-another' if place in held else ''}"),
             f"enrollment.add_app_{place.value}",
-            style="primary" if primary and place is advice.place else None,
+            style="primary" if primary and place is advice.place and not waiting else None,
         )
         for place in order
     ]
     if not standing.phones_allowed:
-        return apps
+        return [*tokens, *apps]
     has_phone = any(each.kind.is_phone for each in standing.active)
     is_advised = advice.place is Place.ALTERNATE
     phone = button(
         text("button-add-phone-another" if has_phone else "button-add-phone"),
         "enrollment.add_phone",
-        style="primary" if primary and is_advised else None,
+        style="primary" if primary and is_advised and not waiting else None,
     )
-    return [phone, *apps] if is_advised else [*apps, phone]
+    return [*tokens, phone, *apps] if is_advised else [*tokens, *apps, phone]
 
 
 def news_of(done: str, standing: Standing, text: Text, *, what: str, device: str, method: str) -> Blocks:
@@ -168,12 +178,22 @@ def confirm_enable(standing: Standing, text: Text) -> Block:
 
 
 def _done(standing: Standing, text: Text) -> Blocks:
+    if standing.is_locked_out:
+        blocks: Blocks = [section(text("card-no-method"))]
+        buttons = add_buttons(standing, text, primary=True)
+        return [
+            *blocks,
+            *([actions(*buttons)] if buttons else []),
+            context(desk_words(text, standing.desk, at=standing.at)),
+        ]
     lines = [
         text("step-done-text"),
         text("step-done-which", devices=device_list(text, standing)),
         text("step-done-keep"),
     ]
-    blocks: Blocks = [section("\n".join(lines))]
+    blocks = [section("\n".join(lines))]
     if not standing.is_protected:
         blocks += [section(text("card-add-backup")), actions(*add_buttons(standing, text, primary=True))]
+    elif standing.waiting_tokens:
+        blocks.append(actions(*add_buttons(standing, text, primary=True)))
     return [*blocks, context(desk_words(text, standing.desk, at=standing.at))]

@@ -22,6 +22,8 @@ class Text:
 
     def __init__(self, language: Language, institution: Institution) -> None:
         self.language = language
+        self.token_counter = institution.token_counter.get(language)
+        """Where the institution lends hardware tokens; None where it lends none."""
         self._zone = institution.hours.zone
         # Isolation marks around each variable would reach Slack as invisible characters.
         self._bundle = FluentBundle([language.value], use_isolating=False)

@@ -15,6 +15,7 @@ from handlers.enrollment.listeners import setup_window, typed
 from handlers.enrollment.phone_blocks import sent_words
 from handlers.enrollment.phone_listeners import phone_window
 from handlers.refusals import explain_refusals
+from handlers.tokens.listeners import token_window
 from handlers.verification.blocks import FOR_A_PHONE, step_up
 
 
@@ -47,6 +48,8 @@ def register(app: AsyncApp, doors: Doors) -> None:
 
 async def _wanted_window(doors: Doors, view: dict[str, Any], context: AsyncBoltContext) -> Block:
     place = _place(view)
+    if place is Place.TOKEN:
+        return await token_window(doors, context)
     return await setup_window(doors, context, place) if place else await phone_window(doors, context)
 
 
@@ -57,7 +60,9 @@ async def _words(doors: Doors, context: AsyncBoltContext, checked: Checked, meth
     if used is not None and used.kind.is_phone:
         return sent_words(text, checked, used.number, **doors.desk_facts(text))
     device = standing.device_of(used) if used else None
-    return code_words(doors, text, checked, device=device.name if device else "")
+    return code_words(
+        doors, text, checked, device=device.name if device else "", place=device.place if device else None
+    )
 
 
 def _method(view: dict[str, Any]) -> AuthenticatorId:

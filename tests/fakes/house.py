@@ -35,6 +35,8 @@ from bot.policy import Policy
 from bot.ports import UnitOfWork
 from bot.secret import Secret
 from bot.support.hours import SupportHours
+from bot.tokens.flow import TokenStock
+from bot.tokens.holding import LentTokens
 from bot.trail import AuditTrail
 from bot.verification.dispatch import Dispatches
 from bot.verification.flow import Verifications
@@ -43,7 +45,7 @@ from storage.keyring import Keyring
 from storage.schema import upgrade
 from storage.sqlite import SqliteDatabase
 from tests import postgres
-from tests.builders import a_profile, account_of, code_of
+from tests.builders import a_profile, a_seed_row, account_of, code_of
 from tests.fakes.clock import FakeClock
 from tests.fakes.randomness import FakeRandomness
 
@@ -94,6 +96,8 @@ class House:
         self.phones = PhoneEnrollments(begin, *around)
         self.dispatches = Dispatches(begin, self.clock, self.policy)
         self.changes = Changes(begin, *around)
+        self.stock = TokenStock(begin, *around)
+        self.tokens = LentTokens(begin, self.clock, self.randomness, self.policy)
         self.verifications = Verifications(begin, *around)
         self.outbox = Outbox(self.database.begin_claim, self.clock, worker="first", alone=not self.database.is_shared)
         self.trail = AuditTrail(begin, self.keyring)
@@ -181,6 +185,21 @@ class House:
         second = self.add_app(user, Place.COMPUTER, "Office PC")
         self.enrollments.enable(user, understood=True)
         return self.method(first), second
+
+    def with_token(self, **changes: Any) -> None:
+        """One hardware token on the shelf."""
+        assert self.stock.take_in([a_seed_row(**changes)], is_rehearsal=False) == ()
+
+    def lend(self, user: SlackUser, serial: str = "1234-5678") -> Authenticator:
+        """The method it becomes, waiting for its first code."""
+        self.stock.lend(serial, account_of(user).sso_id)
+        waiting = self.people.standing(user).waiting_tokens
+        return next(each for each in waiting if each.token_serial == serial)
+
+    def confirm_token(self, user: SlackUser, token: Authenticator, *, steps_ahead: int = 0) -> Checked:
+        """With the code that the token shows now, its clock being off by so many steps."""
+        typed = code_of(token.seed, self.clock.now() + steps_ahead * token.interval, token.interval)
+        return self.tokens.confirm(user, token.id, name="", usual_name=f"Token {token.token_serial}", typed=typed)
 
     def method(self, app: Authenticator) -> Authenticator:
         """The method as it is kept now."""

@@ -45,6 +45,7 @@ class Front:
             authenticators=house.authenticators,
             phones=house.phones,
             dispatches=house.dispatches,
+            tokens=house.tokens,
             verifications=house.verifications,
             changes=house.changes,
             texts=Texts(institution),

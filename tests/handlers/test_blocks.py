@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import time, timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,21 +33,23 @@ from bot.enrollment.phones import PhoneSetup
 from bot.errors import MamoriError
 from bot.policy import BOUNDS
 from bot.secret import Secret
+from bot.tokens.holding import TokenSetup
 from bot.verification.model import CheckOwed, Progress, SentCode
 from handlers.accounts.blocks import link_form, person_home, refused_card, status_card, unknown_card
 from handlers.answers import code_words
 from handlers.blocks import faults, section
 from handlers.enrollment.blocks import confirm_app, confirm_enable, news_of, step_card, stopped_news
 from handlers.enrollment.phone_blocks import confirm_phone, phone_form, sent_words
-from handlers.institution import load_institution
+from handlers.institution import SHIPPED, load_institution
 from handlers.refusals import refusal
 from handlers.texts import Text, Texts
+from handlers.tokens.blocks import confirm_token
 from handlers.verification.blocks import step_up
 from handlers.words import method_words
 from simulator.blockkit import message_problems, view_problems
 from tests.builders import AIKO, NOON, a_device, an_account, an_authenticator
 from tests.handlers.front import Front
-from tests.texts_in_code import OF_APP_CODES, OF_SENT_CODES
+from tests.texts_in_code import OF_APP_CODES, OF_SENT_CODES, TOKEN_NEWS
 
 INSTITUTION = load_institution()
 TEXTS = Texts(INSTITUTION)
@@ -84,6 +87,20 @@ def a_standing(name: str, count: int, desk: Desk, *, devices: int | None = None,
 
 
 def standings(name: str) -> Iterator[Standing]:
+    yield from without_tokens(name)
+    lent = an_authenticator(
+        id="lent",
+        place=Place.TOKEN,
+        state=State.PENDING,
+        expires_at=NOON + timedelta(days=14),
+        device_id=None,
+        token_serial="1234 5678 9012 3456 7890",
+    )
+    for standing in without_tokens(name):
+        yield replace(standing, authenticators=(*standing.authenticators, lent))
+
+
+def without_tokens(name: str) -> Iterator[Standing]:
     for desk in DESKS:
         none = a_standing(name, 0, desk)
         begun = an_authenticator(state=State.PENDING, expires_at=NOON + timedelta(minutes=30), device_id=None)
@@ -109,11 +126,19 @@ def messages(standing: Standing, text: Text) -> Iterator[list[Any]]:
     what = method_words(text, standing.active[0], standing.device_of(standing.active[0])) if standing.active else ""
     yield status_card(standing, text)
     yield step_card(standing, text)
-    for done in ("app_added", "app_added_same_device", "phone_added", "phone_added_same_device", "linked", "enabled"):
+    for done in (
+        "app_added",
+        "app_added_same_device",
+        "phone_added",
+        "phone_added_same_device",
+        "linked",
+        "enabled",
+        *TOKEN_NEWS,
+    ):
         device = standing.devices[0].name if standing.devices else ""
         news = news_of(done, standing, text, what=what, device=device, method="a" * 32)
         yield step_card(standing, text, news=news)
-    for stopped in ("yes", "no", "before"):
+    for stopped in ("yes", "no", "before", "over"):
         yield step_card(standing, text, news=stopped_news(stopped, text))
     yield unknown_card(text, standing.desk, INSTITUTION, at=standing.at)
     for profile in (
@@ -136,6 +161,9 @@ def modals(standing: Standing, text: Text) -> Iterator[dict[str, Any]]:
             authenticator=app, account=standing.account, link=standing.link, suggested_name=name, page=Secret("t")
         )
         yield confirm_app(setup, text, INSTITUTION, page_url=page_url, with_key=with_key)
+    for each in standing.waiting_tokens:
+        lent = TokenSetup(authenticator=each, account=standing.account, link=standing.link)
+        yield confirm_token(lent, text)
     if standing.active:
         methods = tuple((each, device_name(standing, each.device_id)) for each in standing.active)
         owed = CheckOwed(account=standing.account, link=standing.link, methods=methods, place=Place.MOBILE)
@@ -175,6 +203,19 @@ def a_phone(**changes: Any) -> Authenticator:
     return an_authenticator(**facts | changes)
 
 
+def test_somebody_with_nothing_at_hand_is_told_where_tokens_are_lent_where_they_are(tmp_path: Path) -> None:
+    """Never a dead end: without tokens, support finds a way."""
+    own = tmp_path / "our-school.toml"
+    counter = '[tokens.counter]\nen = "Ask at the library."\nja = "図書館でお尋ねください。"\n'
+    own.write_text(SHIPPED.read_text(encoding="utf-8") + counter, encoding="utf-8")
+    nothing = a_standing("x", 0, DESKS[0])
+    nothing = replace(nothing, account=replace(nothing.account, possessions=frozenset((Possession.NOTHING,))))
+    lends, lends_none = Texts(load_institution(own)), TEXTS
+    for language, where in ((Language.ENGLISH, "Ask at the library."), (Language.JAPANESE, "図書館でお尋ねください。")):
+        assert where in str(step_card(nothing, lends[language]))
+        assert lends_none[language]("have-nothing-way") in str(step_card(nothing, lends_none[language]))
+
+
 def device_name(standing: Standing, id_: DeviceId | None) -> str:
     found: list[Device] = [each for each in standing.devices if each.id == id_]
     return found[0].name if found else ""
@@ -205,7 +246,8 @@ def test_every_step_has_exactly_one_button_that_is_recommended(language: Languag
     for standing in standings(name):
         card = step_card(standing, TEXTS[language])
         styles = [each.get("style") for block in card for each in block.get("elements", []) if each["type"] == "button"]
-        is_over = standing.step is Step.DONE and standing.is_protected
+        is_over = standing.step is Step.DONE and (standing.is_protected or standing.is_locked_out)
+        is_over = is_over and not standing.waiting_tokens
         assert styles.count("primary") == (0 if is_over else 1)
 
 
@@ -241,6 +283,7 @@ async def test_every_refusal_that_can_reach_a_person_has_words(
         "storage.in_use",
         "storage.keyring_unusable",
         "storage.out_of_step",
+        "tokens.refused",
     }
     codes = {each.code for each in errors()} - never_by_a_tap | {
         "bug",
@@ -255,13 +298,14 @@ async def test_every_refusal_that_can_reach_a_person_has_words(
 
 
 @pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("place", [Place.MOBILE, Place.TOKEN])
 @pytest.mark.parametrize("outcome", [each for each in Outcome if each not in {Outcome.RIGHT, *OF_SENT_CODES}])
 async def test_every_code_that_does_not_fit_is_explained(
-    front: Front, language: Language, outcome: Outcome, log: io.StringIO
+    front: Front, language: Language, place: Place, outcome: Outcome, log: io.StringIO
 ) -> None:
     for seconds, minutes in ((1, 1), (29, 2), (89, 90), (3600, 90)):
         checked = Checked(outcome, seconds=seconds, minutes=minutes, device="Office PC")
-        words = code_words(front.doors, TEXTS[language], checked, device="iPhone")
+        words = code_words(front.doors, TEXTS[language], checked, device="iPhone", place=place)
         assert words
         assert not words.startswith("code-")
         assert "{" not in words

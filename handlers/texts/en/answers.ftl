@@ -15,6 +15,21 @@ code-used = That code has been used already. A new one appears within { $seconds
    *[other] seconds
  }.
 code-other_device = That is the code from { $other }. Here we need the one from { $device }.
+code-token-letters = A code has 6 digits and no letters. Type the 6 digits your token ({ $device }) shows now.
+code-token-length = A code has 6 digits. Type the 6 digits your token ({ $device }) shows now.
+code-token-wrong = That code didn't match. Wait for the next number on your token ({ $device }) and type that one.
+code-token-clock_slow = The clock in your token ({ $device }) is about { $minutes } { $minutes ->
+    [one] minute
+   *[other] minutes
+ } slow. Type the number it shows now. If that doesn't help, ask support for another token. { $desk } { $contact }
+code-token-clock_fast = The clock in your token ({ $device }) is about { $minutes } { $minutes ->
+    [one] minute
+   *[other] minutes
+ } fast. Wait for the next number and type that one. If that doesn't help, ask support for another token. { $desk } { $contact }
+code-token-used = That code has been used already. Wait for the next number on your token: it appears within { $seconds } { $seconds ->
+    [one] second
+   *[other] seconds
+ }.
 code-wait = Let's wait { $wait }. Your setup is kept; nothing is lost.
 code-locked = Codes are paused for your account, because too many didn't match. Support can help you. { $desk } { $contact }
 
@@ -32,7 +47,7 @@ step-up-submit = Check the code
 step-up-text = Before you add a method, show that it's you. Use a method you already have.
 step-up-method = Method
 step-up-code = 6-digit code
-step-up-code-hint = From the app on that device. Nobody from support ever asks for it.
+step-up-code-hint = The one that device shows now. Nobody from support ever asks for it.
 step-up-none = None of them at hand? Ask support. { $desk } { $contact }
 
 refusal-title = Not possible right now
@@ -51,6 +66,7 @@ refusal-enrollment-number_taken = Somebody else has just set up this number. Use
 refusal-enrollment-no_usable_method = First a method you have must show that it's you, and none of yours can be used right now. Support can help you. { $desk } { $contact }
 refusal-enrollment-not_ready = Two methods are needed first, one of them an app. Send me a message, and I'll show you the next step.
 refusal-enrollment-not_understood = Tick the box if you want to turn MFA on. To leave it for later, close this window.
+refusal-tokens-not_waiting = No hardware token is waiting for your code right now. If you hold one, ask support about it. { $desk } { $contact }
 refusal-authenticators-not_found = That method can't be used right now. Close this window and choose another one.
 refusal-storage-unavailable = I can't save anything right now. Nothing was changed. Please try again in a few minutes. (Reference { $reference })
 refusal-storage-changed_meanwhile = Something else changed your account at the same moment. This tap changed nothing. Please try once more.
@@ -62,4 +78,5 @@ alarm-not-me-yes = { $account } says a method added to their account was not the
 alarm-not-me-no = { $account } says a change to their account was not theirs. Nothing was stopped: it was their last method, or MFA was turned on. Please act.
 alarm-link = Somebody signed in as { $account } and says the linking with Slack user { $user } wasn't started by them. Nothing was linked. Please ask both.
 alarm-link-ids = Slack user { $user } · { $when }
+alarm-not-me-over = { $account } says the end of a method was not their doing. That method stays off. Please act.
 alarm-not-me-ids = Account { $account } · method { $method } · { $when }

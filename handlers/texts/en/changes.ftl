@@ -1,11 +1,13 @@
 # The mail that tells of a change, and the page behind its link.
 changes-subject-added = { $institution }: a sign-in method was added to your account
 changes-subject-enabled = { $institution }: MFA was turned on for your account
+changes-subject-ended = { $institution }: a sign-in method of yours has ended
 changes-subject-stopped = { $institution }: a sign-in method was stopped
 changes-subject-reported = { $institution }: your "this wasn't me" has been passed on
 changes-hello = Hello { $name }.
 changes-added = On { $when } a way to sign in was added to your account: { $what }.
 changes-enabled = On { $when } multi-factor authentication (MFA) was turned on for your account. From now on, signing in takes your password and one of these: { $methods }.
+changes-ended = On { $when } a way to sign in ended, because it was handed back or reported lost: { $what }. Nobody can sign in with it now.
 changes-stopped = On { $when } we heard "this wasn't me" about a method of your account: { $what }. It is stopped, so nobody can sign in with it now.
 changes-reported = On { $when } we heard "this wasn't me" about your account. Nothing was stopped, so that you can still sign in.
 changes-was-you = Was that you? Then there is nothing to do.

@@ -7,7 +7,7 @@ step-enable-title = Step 3 of 3: turn MFA on
 step-enable-text = Your methods: { $devices }. Once MFA is on, nobody gets in with your password alone. Turning it on can't be undone.
 step-enable-one-device = All your methods are on your { $device }. If you lost it with MFA on, only support could let you in. You can add one on another device, before or after turning MFA on.
 step-done-title = MFA is on
-step-done-text = How signing in will look: you type your { -sign-in-name } and password as before. Then you type a 6-digit code from your app or phone.
+step-done-text = How signing in will look: you type your { -sign-in-name } and password as before. Then you type a 6-digit code.
 step-done-which = A code from any one of your devices is enough: { $devices }.
 step-done-keep = Before you reset a phone, change it or delete the app, add a new method.
 
@@ -24,6 +24,9 @@ have-home_pc = A PC at home
 have-nothing = None of these
 have-nothing-way = Any computer will do if only you use its browser. If there is none, support finds a way with you.
 
+have-nothing-way-token = Then a hardware token is for you: a small device that shows the code by itself. { $counter }
+
+button-add-token = Set up my token
 button-add-mobile = App on my phone
 button-add-mobile-another = App on another phone
 button-add-computer = App in my PC's browser
@@ -33,6 +36,10 @@ button-not-me = This wasn't me
 
 done-app_added = Done: the { $what } is set up.
 done-app_added_same_device = Done: the app is set up on your { $device }, where you already had one. Losing your { $device } would lose both. One on another device would help.
+done-token_lent = A hardware token has been lent to you. The serial number on it is { $device }. When you have it, tap *Set up my token* and type the number it shows.
+done-token_added = Done: { $what } is set up.
+done-token_taken_back = Your hardware token was handed back: { $device }. It no longer works for your account.
+done-token_lost = Your hardware token was reported lost: { $device }. Nobody can sign in with it now.
 done-linked = Done: your account is linked. In this Slack account I now know you as { $name }.
 done-enabled = Done: MFA is turned on. This can't be undone.
 done-not-you = You get a message for every change like this. If it wasn't you, tap *This wasn't me*.
@@ -40,6 +47,7 @@ done-not-you = You get a message for every change like this. If it wasn't you, t
 stopped-yes = That method is stopped: nobody can sign in with it now. Thank you for telling us.
 stopped-no = Thank you for telling us. Nothing was stopped, so that you can still sign in.
 stopped-before = That method is stopped already: nobody can sign in with it.
+stopped-over = That method had ended before: nobody can sign in with it.
 stopped-told = Security gets your message at any hour. They may contact you; they never ask for a code.
 stopped-next = Could somebody else be using your Slack or your password? Change the password, then sign out of Slack everywhere.
 
@@ -60,6 +68,14 @@ setup-name = Name of the device
 setup-name-hint = What you call it, such as "iPhone" or "Office PC". The same name means the same device.
 setup-code = 6-digit code
 setup-code-hint = A new one appears every 30 seconds. Nobody from support ever asks for it.
+
+setup-token-title = Your hardware token
+setup-token-1 = *1.* Take the token with the serial number *{ $serial }*. If it has a button, press it.
+setup-token-2 = *2.* Below, type the 6 digits it shows.
+setup-token-name = Name of the token
+setup-token-name-hint = You can leave it as it is. It helps you tell your methods apart.
+setup-token-code-hint = A new one appears every { $seconds } seconds. Nobody from support ever asks for it.
+setup-token-other = Is the number on your token another one? Then don't set it up; tell whoever gave it to you.
 
 enable-title = Turn MFA on
 enable-submit = Turn on

@@ -1,10 +1,12 @@
 # Small words used in many places.
 words-app-mobile = authenticator app on your { $device }
 words-app-computer = browser authenticator on your { $device }
+words-app-token = token { $device }
 words-usual-name-mobile = Smartphone
 words-usual-name-computer = Office PC
 words-usual-name-alternate = Home phone
 words-usual-name-office = Office phone
+words-usual-name-token = Token { $serial }
 words-close = Close
 words-and = { $first } and { $second }
 

@@ -1,11 +1,13 @@
 # 変更をお知らせするメールと、そのリンク先のページ。
 changes-subject-added = { $institution }: サインインの方法が追加されました
 changes-subject-enabled = { $institution }: 多要素認証が有効になりました
+changes-subject-ended = { $institution }: サインインの方法が1つ終わりました
 changes-subject-stopped = { $institution }: サインインの方法を1つ止めました
 changes-subject-reported = { $institution }: 「身に覚えがない」とのご連絡を受け付けました
 changes-hello = { $name }さん、こんにちは。
 changes-added = { $when }、あなたのアカウントにサインインの方法が追加されました: { $what }
 changes-enabled = { $when }、あなたのアカウントで多要素認証が有効になりました。これからのサインインには、パスワードと次のどれか1つを使います: { $methods }
+changes-ended = { $when }、返却または紛失の届け出により、次の方法が使えなくなりました: { $what }。もうサインインには使えません。
 changes-stopped = { $when }、次の方法について「身に覚えがない」と連絡がありました: { $what }。この方法を止めました。もうサインインには使えません。
 changes-reported = { $when }、あなたのアカウントについて「身に覚えがない」と連絡がありました。サインインできるように、何も止めていません。
 changes-was-you = ご自身の操作であれば、何もする必要はありません。

@@ -7,7 +7,7 @@ step-enable-title = 手順3/3: 多要素認証を有効にする
 step-enable-text = 登録済み: { $devices }。有効にすると、パスワードだけではだれもサインインできなくなります。元に戻せません。
 step-enable-one-device = どの確認方法も{ $device }にあります。有効にしたあとでなくすと、窓口での手続きが必要になります。別の端末への登録は、有効にする前でも後でもできます。
 step-done-title = 多要素認証は有効です
-step-done-text = これからのサインイン: まず、いつもの{ -sign-in-name }とパスワードを入力します。次に、認証アプリか電話で受け取る6桁のコードを入力します。
+step-done-text = これからのサインイン: まず、いつもの{ -sign-in-name }とパスワードを入力します。次に、6桁のコードを入力します。
 step-done-which = コードは、どの端末のものでも使えます: { $devices }
 step-done-keep = スマートフォンの初期化や機種変更、アプリの削除は、新しい方法を登録してからにしてください。
 
@@ -24,6 +24,9 @@ have-home_pc = 自宅のPC
 have-nothing = どれもない
 have-nothing-way = 自分だけが使うブラウザーがあれば、どのPCでも登録できます。なければ、窓口が一緒に方法を探します。
 
+have-nothing-way-token = ハードウェアトークンが使えます。それだけで6桁のコードが出る、小さな機器です。{ $counter }
+
+button-add-token = トークンを登録する
 button-add-mobile = スマートフォンに登録する
 button-add-mobile-another = 別のスマートフォンに登録する
 button-add-computer = PCのブラウザーに登録する
@@ -33,6 +36,10 @@ button-not-me = 身に覚えがない
 
 done-app_added = { $what }を登録しました。
 done-app_added_same_device = アプリを{ $device }に登録しました。{ $device }をなくすと、両方とも使えなくなります。別の端末にもう1つあると安心です。
+done-token_lent = ハードウェアトークンをお貸ししました。本体の番号は{ $device }です。手元に届いたら、[トークンを登録する]を押し、出ている数字を入力してください。
+done-token_added = { $what }を登録しました。
+done-token_taken_back = ハードウェアトークンが返却されました: { $device }。もうあなたのアカウントでは使えません。
+done-token_lost = ハードウェアトークンの紛失届を受け付けました: { $device }。もうだれもサインインに使えません。
 done-linked = アカウントを結び付けました。このSlackアカウントでは、これから{ $name }さんとしてご案内します。
 done-enabled = 多要素認証を有効にしました。元に戻すことはできません。
 done-not-you = このような変更は、そのつどお知らせします。心当たりがなければ、[身に覚えがない]を押してください。
@@ -40,6 +47,7 @@ done-not-you = このような変更は、そのつどお知らせします。�
 stopped-yes = その方法を止めました。もうサインインには使えません。お知らせありがとうございます。
 stopped-no = お知らせありがとうございます。サインインできるように、何も止めていません。
 stopped-before = その方法はすでに止まっています。サインインには使えません。
+stopped-over = その方法は、すでに終わっています。サインインには使えません。
 stopped-told = お知らせは、時間を問わずセキュリティ担当に届きます。連絡することがありますが、コードを尋ねることはありません。
 stopped-next = Slackやパスワードを他人が使っているかもしれないときは、先にパスワードを変えてください。次に、Slackですべての端末からサインアウトしてください。
 
@@ -60,6 +68,14 @@ setup-name = 端末の名前
 setup-name-hint = 「iPhone」「研究室PC」など、ふだんの呼び名です。同じ名前は同じ端末とみなします。
 setup-code = 6桁のコード
 setup-code-hint = 30秒ごとに変わります。窓口がこのコードを尋ねることはありません。
+
+setup-token-title = ハードウェアトークン
+setup-token-1 = *1.* 本体の番号が *{ $serial }* のトークンを用意します。ボタンがあれば押します。
+setup-token-2 = *2.* 出ている6桁の数字を、下に入力します。
+setup-token-name = トークンの名前
+setup-token-name-hint = このままでかまいません。確認方法を見分けるための名前です。
+setup-token-code-hint = { $seconds }秒ごとに変わります。窓口がこのコードを尋ねることはありません。
+setup-token-other = 本体の番号が違うときは、登録せずに、お渡しした窓口にお知らせください。
 
 enable-title = 多要素認証を有効にする
 enable-submit = 有効にする

@@ -1,10 +1,12 @@
 # いろいろな場所で使う短い言葉。
 words-app-mobile = { $device }の認証アプリ
 words-app-computer = { $device }のブラウザーの認証アプリ
+words-app-token = トークン「{ $device }」
 words-usual-name-mobile = スマートフォン
 words-usual-name-computer = 研究室PC
 words-usual-name-alternate = 自宅の電話
 words-usual-name-office = 職場の電話
+words-usual-name-token = トークン { $serial }
 words-close = 閉じる
 words-and = { $first }と{ $second }
 

@@ -12,6 +12,8 @@ from bot.authenticators.codes import (
     CLOCK_SEARCH,
     SEED_BYTES,
     STEP,
+    Algorithm,
+    Generator,
     Outcome,
     check,
     normalized,
@@ -37,14 +39,14 @@ seeds = st.binary(min_size=SEED_BYTES, max_size=SEED_BYTES).map(lambda raw: Secr
 
 @pytest.mark.parametrize(("counter", "code"), RFC_4226.items())
 def test_the_vectors_of_rfc_4226_are_right_at_their_step(counter: int, code: str) -> None:
-    checked = check(code, SEED, at=EPOCH + counter * STEP, last_step=None, earlier_steps=0)
+    checked = check(code, Generator(SEED), at=EPOCH + counter * STEP, last_step=None, earlier_steps=0)
     assert (checked.outcome, checked.step) == (Outcome.RIGHT, counter)
 
 
 @pytest.mark.parametrize(("seconds", "eight_digits"), RFC_6238.items())
 def test_the_vectors_of_rfc_6238_are_right_at_their_second(seconds: int, eight_digits: int) -> None:
     at = EPOCH + timedelta(seconds=seconds)
-    checked = check(f"{eight_digits % 1_000_000:06}", SEED, at=at, last_step=None, earlier_steps=0)
+    checked = check(f"{eight_digits % 1_000_000:06}", Generator(SEED), at=at, last_step=None, earlier_steps=0)
     assert (checked.outcome, checked.step) == (Outcome.RIGHT, step_of(at))
     assert step_of(at) == seconds // 30
 
@@ -54,7 +56,9 @@ def test_only_the_codes_of_the_present_step_and_of_one_before_are_accepted(
     seed: Secret, at: datetime, away: int, earlier: int
 ) -> None:
     """S3: never a step ahead; with 0 earlier steps the strict reading of thirty seconds."""
-    checked = check(code_of(seed, at + away * STEP).reveal(), seed, at=at, last_step=None, earlier_steps=earlier)
+    checked = check(
+        code_of(seed, at + away * STEP).reveal(), Generator(seed), at=at, last_step=None, earlier_steps=earlier
+    )
     if -earlier <= away <= 0:
         assert checked.outcome is Outcome.RIGHT
     else:
@@ -68,7 +72,9 @@ def test_only_the_codes_of_the_present_step_and_of_one_before_are_accepted(
 def test_no_guess_is_accepted_that_is_not_a_code_of_the_window(seed: Secret, at: datetime, typed: str) -> None:
     """S3, law 10."""
     window = {code_of(seed, at).reveal(), code_of(seed, at - STEP).reveal()}
-    assert (check(typed, seed, at=at, last_step=None, earlier_steps=1).outcome is Outcome.RIGHT) == (typed in window)
+    assert (check(typed, Generator(seed), at=at, last_step=None, earlier_steps=1).outcome is Outcome.RIGHT) == (
+        typed in window
+    )
 
 
 @given(seed=seeds, at=instants, last=st.integers(-3, 3), away=st.integers(-1, 0))
@@ -78,7 +84,9 @@ def test_a_step_at_or_before_the_last_one_is_never_right_again(
     """Law 3, S2: also when the clock was set back, and the newest accepted step lies ahead of now."""
     assume(code_of(seed, at) != code_of(seed, at - STEP))
     last_step = step_of(at) + last
-    checked = check(code_of(seed, at + away * STEP).reveal(), seed, at=at, last_step=last_step, earlier_steps=1)
+    checked = check(
+        code_of(seed, at + away * STEP).reveal(), Generator(seed), at=at, last_step=last_step, earlier_steps=1
+    )
     if away > last:
         assert (checked.outcome, checked.step) == (Outcome.RIGHT, step_of(at) + away)
     else:
@@ -87,13 +95,13 @@ def test_a_step_at_or_before_the_last_one_is_never_right_again(
 
 def test_a_used_code_says_within_how_many_seconds_the_next_one_comes() -> None:
     at = NOON + timedelta(seconds=12)
-    checked = check(code_of(SEED, at).reveal(), SEED, at=at, last_step=step_of(at), earlier_steps=1)
+    checked = check(code_of(SEED, at).reveal(), Generator(SEED), at=at, last_step=step_of(at), earlier_steps=1)
     assert (checked.outcome, checked.seconds) == (Outcome.USED, 18)
 
 
 def test_the_code_that_was_accepted_long_ago_is_still_known_as_used() -> None:
     then = NOON - timedelta(days=3)
-    checked = check(code_of(SEED, then).reveal(), SEED, at=NOON, last_step=step_of(then), earlier_steps=1)
+    checked = check(code_of(SEED, then).reveal(), Generator(SEED), at=NOON, last_step=step_of(then), earlier_steps=1)
     assert checked.outcome is Outcome.USED
 
 
@@ -121,14 +129,14 @@ def written(code: str, way: str) -> str:
 def test_a_right_code_is_right_however_it_is_written(way: str) -> None:
     """S11's spaces and full-width digits hold for every code."""
     typed = written(code_of(SEED, NOON).reveal(), way)
-    assert check(typed, SEED, at=NOON, last_step=None, earlier_steps=1).outcome is Outcome.RIGHT
+    assert check(typed, Generator(SEED), at=NOON, last_step=None, earlier_steps=1).outcome is Outcome.RIGHT
 
 
 @given(zero=st.sampled_from("٠۰०০๐０"), at=instants)
 def test_digits_of_other_scripts_are_digits(zero: str, at: datetime) -> None:
     """Arabic, Persian, Devanagari, Bengali, Thai and full-width: a keyboard is no mistake."""
     typed = "".join(chr(ord(zero) + int(digit)) for digit in code_of(SEED, at).reveal())
-    assert check(typed, SEED, at=at, last_step=None, earlier_steps=1).outcome is Outcome.RIGHT
+    assert check(typed, Generator(SEED), at=at, last_step=None, earlier_steps=1).outcome is Outcome.RIGHT
 
 
 @given(typed=st.text(max_size=80))
@@ -140,7 +148,7 @@ def test_digits_of_other_scripts_are_digits(zero: str, at: datetime) -> None:
 @example("1e5000")
 def test_whatever_is_typed_gets_an_answer(typed: str) -> None:
     """Nothing that people paste ends in an error (law 10)."""
-    checked = check(typed, SEED, at=NOON, last_step=None, earlier_steps=1)
+    checked = check(typed, Generator(SEED), at=NOON, last_step=None, earlier_steps=1)
     window = {code_of(SEED, NOON).reveal(), code_of(SEED, NOON - STEP).reveal()}
     assert (checked.step is not None) == (normalized(typed) in window)
 
@@ -148,7 +156,7 @@ def test_whatever_is_typed_gets_an_answer(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["", "   ", "abcdef", "12345a", "O12345", "otpauth://totp/x", "１２３４５六"])
 def test_letters_are_told_from_a_wrong_code_and_are_no_try(typed: str) -> None:
     """S4 counts guesses; what cannot be a code of ours is none."""
-    checked = check(typed, SEED, at=NOON, last_step=None, earlier_steps=1)
+    checked = check(typed, Generator(SEED), at=NOON, last_step=None, earlier_steps=1)
     assert checked.outcome is Outcome.LETTERS
     assert not checked.outcome.counts_as_try
 
@@ -156,7 +164,7 @@ def test_letters_are_told_from_a_wrong_code_and_are_no_try(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["1", "12345", "1234567", "94287082"])
 def test_too_few_or_too_many_digits_are_told_from_a_wrong_code_and_are_no_try(typed: str) -> None:
     """The eight digits of RFC 6238 itself are not ours: six are."""
-    checked = check(typed, SEED, at=NOON, last_step=None, earlier_steps=1)
+    checked = check(typed, Generator(SEED), at=NOON, last_step=None, earlier_steps=1)
     assert checked.outcome is Outcome.LENGTH
     assert not checked.outcome.counts_as_try
 
@@ -170,7 +178,7 @@ def test_a_clock_that_is_off_is_recognized_with_its_direction_and_minutes(
     nearer = range(-2 * minutes + 1, 2 * minutes)
     assume(all(code_of(seed, NOON + each * STEP) != typed for each in nearer))
     assume(code_of(seed, NOON - off) != typed)
-    checked = check(typed.reveal(), seed, at=NOON, last_step=None, earlier_steps=1)
+    checked = check(typed.reveal(), Generator(seed), at=NOON, last_step=None, earlier_steps=1)
     assert checked.outcome is (Outcome.CLOCK_FAST if is_fast else Outcome.CLOCK_SLOW)
     assert checked.minutes == minutes
     assert checked.step is None
@@ -178,14 +186,14 @@ def test_a_clock_that_is_off_is_recognized_with_its_direction_and_minutes(
 
 def test_a_clock_further_off_than_we_look_is_just_a_wrong_code() -> None:
     typed = code_of(SEED, NOON + CLOCK_SEARCH + 2 * STEP).reveal()
-    assert check(typed, SEED, at=NOON, last_step=None, earlier_steps=1).outcome is Outcome.WRONG
+    assert check(typed, Generator(SEED), at=NOON, last_step=None, earlier_steps=1).outcome is Outcome.WRONG
 
 
 @given(away=st.integers(-1, 0))
 def test_the_code_of_the_other_device_is_named_and_never_accepted(away: int) -> None:
     typed = code_of(OTHER_SEED, NOON + away * STEP).reveal()
-    others = {"Office PC": OTHER_SEED}
-    checked = check(typed, SEED, at=NOON, last_step=None, earlier_steps=1, others=lambda: others)
+    others = {"Office PC": Generator(OTHER_SEED)}
+    checked = check(typed, Generator(SEED), at=NOON, last_step=None, earlier_steps=1, others=lambda: others)
     assert (checked.outcome, checked.device, checked.step) == (Outcome.OTHER_DEVICE, "Office PC", None)
 
 
@@ -205,3 +213,68 @@ def test_the_address_for_apps_keeps_the_names_apart_and_is_never_shown() -> None
     assert (parsed.issuer, parsed.name, parsed.secret) == ("九州:大学", "aiko&digits=8@example.ac.jp", SEED.reveal())
     assert isinstance(parsed, pyotp.TOTP)
     assert (parsed.digits, parsed.interval) == (6, 30)
+
+
+MINUTE = timedelta(seconds=60)
+RFC_6238_SHA256 = {59: 46119246, 1111111109: 68084774, 1111111111: 67062674, 1234567890: 91819424}
+RFC_6238_SHA256 |= {2000000000: 90698825, 20000000000: 77737706}
+"""Appendix B, SHA-256, whose seed is 32 bytes long."""
+LONG_SEED = Secret(base64.b32encode(b"12345678901234567890123456789012").decode().rstrip("="))
+
+
+@pytest.mark.parametrize(("counter", "code"), RFC_4226.items())
+@pytest.mark.parametrize("second", [0, 59])
+def test_a_token_of_sixty_seconds_shows_the_vectors_of_rfc_4226_minute_by_minute(
+    counter: int, code: str, second: int
+) -> None:
+    at = EPOCH + counter * MINUTE + timedelta(seconds=second)
+    checked = check(code, Generator(SEED, MINUTE), at=at, last_step=None, earlier_steps=0)
+    assert (checked.outcome, checked.step) == (Outcome.RIGHT, counter)
+
+
+@pytest.mark.parametrize(("seconds", "eight_digits"), RFC_6238_SHA256.items())
+def test_a_token_with_sha_256_shows_the_vectors_of_rfc_6238(seconds: int, eight_digits: int) -> None:
+    at = EPOCH + timedelta(seconds=seconds)
+    token = Generator(LONG_SEED, algorithm=Algorithm.SHA256)
+    checked = check(f"{eight_digits % 1_000_000:06}", token, at=at, last_step=None, earlier_steps=0)
+    assert (checked.outcome, checked.step) == (Outcome.RIGHT, seconds // 30)
+
+
+@given(seed=seeds, at=instants, away=st.integers(-4, 3), drift=st.integers(-1, 1), earlier=st.integers(0, 1))
+def test_a_known_drift_moves_the_window_by_one_step_and_no_more(
+    seed: Secret, at: datetime, away: int, drift: int, earlier: int
+) -> None:
+    """S3: a step ahead only where the stored drift says so; the present step is always accepted."""
+    token = Generator(seed, MINUTE, drift=drift)
+    window = range(min(drift, 0) - earlier, max(drift, 0) + 1)
+    typed = code_of(seed, at + away * MINUTE, MINUTE)
+    assume(away in window or typed not in {code_of(seed, at + each * MINUTE, MINUTE) for each in window})
+    checked = check(typed.reveal(), token, at=at, last_step=None, earlier_steps=earlier)
+    assert (checked.outcome is Outcome.RIGHT) == (away in window)
+
+
+def test_a_drift_of_more_than_one_step_cannot_be_kept() -> None:
+    """S3."""
+    with pytest.raises(ValueError, match="drift"):
+        Generator(SEED, drift=2)
+
+
+def test_a_used_code_of_a_token_says_when_its_next_number_comes() -> None:
+    at = NOON + timedelta(seconds=12)
+    token = Generator(SEED, MINUTE)
+    typed = code_of(SEED, at, MINUTE).reveal()
+    checked = check(typed, token, at=at, last_step=step_of(at, MINUTE), earlier_steps=1)
+    assert (checked.outcome, checked.seconds) == (Outcome.USED, 48)
+
+
+@given(seed=seeds, minutes=st.integers(2, 60), is_fast=st.booleans(), algorithm=st.sampled_from(Algorithm))
+def test_the_clock_of_a_token_is_told_in_minutes_too(
+    seed: Secret, minutes: int, is_fast: bool, algorithm: Algorithm
+) -> None:
+    off = minutes if is_fast else -minutes
+    token = Generator(seed, MINUTE, algorithm)
+    now = step_of(NOON, MINUTE)
+    typed = token.code(now + off)
+    assume(all(token.code(now + each) != typed for each in range(-minutes, minutes + 1) if each != off))
+    checked = check(typed, token, at=NOON, last_step=None, earlier_steps=1)
+    assert (checked.outcome, checked.minutes) == (Outcome.CLOCK_FAST if is_fast else Outcome.CLOCK_SLOW, minutes)
