@@ -7,7 +7,7 @@ from dataclasses import fields
 from difflib import get_close_matches
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -102,6 +102,15 @@ class Settings(BaseSettings):
     policy: Policy = Field(
         default_factory=Policy, description="Numbers of the policy, such as MAMORI_POLICY__FREE_TRIES"
     )
+
+    @field_validator("policy", mode="before")
+    @classmethod
+    def countries_are_listed_by_commas(cls, policy: Any) -> Any:
+        """In the environment a list is one line: ``MAMORI_POLICY__PHONE_REGIONS=JP,KR``."""
+        if isinstance(policy, dict) and isinstance(policy.get("phone_regions"), str):
+            listed = tuple(each.strip() for each in policy["phone_regions"].split(","))
+            return policy | {"phone_regions": listed}
+        return policy
 
     @field_validator("public_url")
     @classmethod

@@ -94,3 +94,13 @@ def test_a_token_does_not_show_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "hunter2" not in f"{settings} {settings!r} {settings.model_dump_json()}"
     assert settings.slack_bot_token is not None
     assert settings.slack_bot_token.get_secret_value() == "xoxb-hunter2"
+
+
+def test_the_countries_served_are_one_line_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAMORI_POLICY__PHONE_REGIONS", "JP, KR")
+    monkeypatch.setenv("MAMORI_POLICY__PHONES_ALLOWED", "false")
+    policy = Settings().policy
+    assert (policy.phone_regions, policy.phones_allowed) == (("JP", "KR"), False)
+    monkeypatch.setenv("MAMORI_POLICY__PHONE_REGIONS", "Japan")
+    with pytest.raises(ValidationError, match="phone_regions"):
+        Settings()

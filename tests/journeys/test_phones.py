@@ -173,6 +173,7 @@ def test_a_new_code_waits_its_time_and_kills_the_former_one(demo: Demo, emi: Per
 def test_a_call_instead_of_a_message(demo: Demo, emi: Person) -> None:
     emi.start()
     phone = begin(emi, MOBILE)
+    assert len(phone.received()) == 1
     demo.advance(seconds=31)
     emi.tap_in_modal("enrollment.call_instead")
     assert "We're calling ••• 78." in words(emi.modal())
@@ -235,6 +236,7 @@ def test_codes_are_not_sent_without_end(demo: Demo, emi: Person) -> None:
     emi.start()
     phone = begin(emi, MOBILE)
     for _ in range(8):
+        phone.received()
         demo.advance(minutes=5)
         emi.tap("enrollment.add_phone")
         if emi.modal()["callback_id"] == "enrollment.phone":
