@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 SETUP = "docs/setup.md shows how; python app.py check tests it."
 USUAL_DEMO = "sqlite:///.demo/mamori.sqlite"
+DEMO_KEYS = Path(".demo/postgresql.keys")
+"""A demo on a server has no file beside which its keys could lie."""
 
 # Pretty tracebacks would print local variables: seeds and tokens among them (S71).
 cli = typer.Typer(
@@ -115,7 +117,8 @@ def build(
         telephony=telephony or _telephony(settings),
         public_url=settings.public_url.rstrip("/") if settings.public_url else None,
     )
-    outbox = Outbox(database.begin_claim, clock, worker=randomness.token(), alone=not database.is_shared)
+    database.lives_as = randomness.token()
+    outbox = Outbox(database.begin_claim, clock, worker=database.lives_as)
     delivery = Delivery(
         outbox, AuditTrail(database.begin, keyring), database.transact, database.read, Postman(doors).deliver
     )
@@ -150,7 +153,9 @@ def build(
 @cli.command()
 def demo(
     port: Annotated[int, typer.Option(help="The port of the page and everything else.", min=0, max=65535)] = 8080,
-    database: Annotated[str | None, typer.Option(help="Where to keep the data, as sqlite:///FILE.")] = None,
+    database: Annotated[
+        str | None, typer.Option(help="Where to keep the data: sqlite:///FILE or postgresql+psycopg://….")
+    ] = None,
     *,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
     reset: Annotated[bool, typer.Option("--reset", help="Throw the demo's data away first.")] = False,
@@ -185,7 +190,7 @@ def demo(
 
     def ready() -> None:
         typer.echo(f"Mamori is ready: {address}")
-        where = "" if url == USUAL_DEMO else f" --database {url}"
+        where = f" --database {kept.shown_url}" if database else ""
         typer.echo(
             f"Its data lies in {kept.where}. To start afresh: python app.py demo --reset{where}. Ctrl-C ends it."
         )
@@ -528,7 +533,7 @@ def _open(settings: "Settings") -> tuple["Database", "Keyring"]:
 
     open_database(settings.database_url, Keyring(())).require_in_step()
     keyring = Keyring.load(_keyring_path(settings))
-    return open_database(settings.database_url, keyring), keyring
+    return open_database(settings.database_url, keyring, connections=settings.database_connections), keyring
 
 
 def _open_demo(settings: "Settings", *, reset: bool) -> tuple["Database", "Keyring"]:
@@ -538,17 +543,20 @@ def _open_demo(settings: "Settings", *, reset: bool) -> tuple["Database", "Keyri
 
     kept = open_database(settings.database_url, Keyring(()))
     kept.hold("app.py demo")
+    if settings.keyring is None and kept.keyring_beside is None:
+        settings = settings.model_copy(update={"keyring": DEMO_KEYS})
     path = _keyring_path(settings)
-    if kept.revision() is None:
+    is_new = kept.revision() is None
+    if is_new:
         upgrade(settings.database_url)
-        if not path.exists():
-            Keyring.make(path)
     elif not kept.is_demo():
         refuse(
             f"{kept.where} holds accounts that the demo did not make: the demo leaves it alone. Name another database."
         )
     elif reset:
         kept.start_afresh(upgrade)
+    if (is_new or reset) and not path.exists():
+        Keyring.make(path)
     kept.close()
     keyring = Keyring.load(path)
     kept = open_database(settings.database_url, keyring)
@@ -722,7 +730,9 @@ def _keyring_path(settings: "Settings") -> Path:
 
     beside = open_database(settings.database_url, Keyring(())).keyring_beside
     if beside is None:
-        raise KeyringUnusable("MAMORI_KEYRING is needed: the file with the keys, kept apart from the database.")
+        raise KeyringUnusable(
+            "MAMORI_KEYRING is needed: where the file with the keys lies. With PostgreSQL there is no file that it could lie beside."
+        )
     return beside
 
 

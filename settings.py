@@ -46,8 +46,17 @@ class Settings(BaseSettings):
         env_prefix="MAMORI_", env_nested_delimiter="__", toml_file=CONFIG_FILE, extra="ignore"
     )
 
-    database_url: str = Field("sqlite:///mamori.sqlite", description="Where everything is kept: sqlite:///FILE")
-    keyring: Path | None = Field(None, description="The keyring file; by default the database file's name with .keys")
+    database_url: str = Field(
+        "sqlite:///mamori.sqlite",
+        repr=False,  # it may hold a password
+        description="Where everything is kept: sqlite:///FILE, or postgresql+psycopg://USER:PASSWORD@HOST/DATABASE",
+    )
+    database_connections: int = Field(
+        8, ge=1, le=100, description="Connections of one process to a PostgreSQL server, and flows at the same time"
+    )
+    keyring: Path | None = Field(
+        None, description="The keyring file; by default the database file's name with .keys. Needed with PostgreSQL"
+    )
     institution: Path | None = Field(None, description="Names, hours and contact; by default the shipped example")
     public_url: Annotated[str, StringConstraints(pattern=r"^https?://[^/?#\s]+[^?#\s]*$")] | None = Field(
         None, description="Where people's browsers reach the pages; without it the key in the window is the way"

@@ -10,17 +10,13 @@ from bot.ports import Begin, Clock, UnitOfWork
 
 
 class Outbox:
-    """``worker`` names this process: what it claims nobody else sends meanwhile.
+    """``worker`` names this process: what it claims nobody else sends meanwhile."""
 
-    ``alone`` says that no other process can be at work on this database.
-    """
-
-    def __init__(self, begin: Begin, clock: Clock, *, worker: str, alone: bool = True) -> None:
+    def __init__(self, begin: Begin, clock: Clock, *, worker: str) -> None:
         self._begin = begin
         self._clock = clock
         self._worker = worker
         self._paused_until: dict[Lane, datetime] = {}
-        self._alone = alone
 
     def claim(self, lane: Lane = Lane.SLACK, *, limit: int = 20) -> Sequence[Notice]:
         return self.turn((), lane=lane, limit=limit)
@@ -72,12 +68,7 @@ class Outbox:
             return True
 
     def take_over(self) -> int:
-        """On one database file there is one process: what a former one had claimed when it died is free at once.
-
-        Where others may live, what they hold is theirs until its time is up.
-        """
-        if not self._alone:
-            return 0
+        """For the start: what a process had claimed when it died is free at once; what a living one holds stays its own."""
         with self._begin() as uow:
             return uow.notices.release(worker=None, at=self._clock.now())
 

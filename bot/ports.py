@@ -213,7 +213,7 @@ class Notices(Protocol):
         """The lanes in which something may be claimed at ``at``."""
 
     def release(self, *, worker: str | None, at: datetime) -> int:
-        """Frees notices that a worker (None: any) died with: their outcome is unknown."""
+        """Frees notices that a worker (None: any that lives no more) died with: their outcome is unknown."""
 
     def hurry(self, at: datetime, lane: Lane | None = None) -> int:
         """Makes every waiting notice (of one lane) due at ``at``."""

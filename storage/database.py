@@ -33,16 +33,17 @@ class Changed(Protocol):
 class Database(ABC):
     """``changed`` is called, on the event loop, after a transaction that told or recorded something.
 
-    ``where`` says where the data lies, for people; ``keyring_beside`` where its keyring lies unless somebody says
-    otherwise, None where that must be said.
+    ``where`` says where the data lies, for people, and ``shown_url`` is its address without a password;
+    ``keyring_beside`` says where its keyring lies unless somebody says otherwise, None where that must be said.
     """
 
     keyring_beside: Path | None = None
-    is_shared = False
-    """Whether other processes may be at work on it, so that what they hold in their hands is not ours to take."""
+    lives_as: str | None = None
+    """The name under which this process claims work; while it listens, others see that it lives."""
 
     def __init__(self, url: str, *, where: str) -> None:
         self.url = url
+        self.shown_url = make_url(url).render_as_string(hide_password=True)
         self.where = where
         self.changed: Changed = _nobody_listens
 

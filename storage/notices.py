@@ -136,8 +136,13 @@ class SqlNotices:
         return [_notice(row) for row in sorted(self._connection.execute(CLAIM, claim), key=lambda row: row.number)]
 
     def release(self, *, worker: str | None, at: datetime) -> int:
-        mine = notices.c.claimed_by == worker if worker is not None else notices.c.claimed_by.is_not(None)
-        statement = update(notices).where(notices.c.state == NoticeState.SENDING, mine)
+        if worker is not None:
+            whose = notices.c.claimed_by == worker
+        elif self._connection.dialect.name == "postgresql":
+            whose = func.pg_try_advisory_xact_lock(func.hashtextextended(notices.c.claimed_by, 0))
+        else:
+            whose = notices.c.claimed_by.is_not(None)  # one process lives on a file, and it is this one
+        statement = update(notices).where(notices.c.state == NoticeState.SENDING, whose)
         values = {"state": NoticeState.NEW, "unsure": True, "due_at": at, "claimed_by": None, "claimed_until": None}
         return self._connection.execute(statement.values(values)).rowcount
 

@@ -49,7 +49,6 @@ class LostRace(StorageUnavailable):
 class PostgresDatabase(Database):
     """One database of a server, shared by any number of processes."""
 
-    is_shared = True
     patience_seconds = 2.0
     """How long a flow that loses races is run again. Slack waits three seconds for the answer."""
 
@@ -58,7 +57,7 @@ class PostgresDatabase(Database):
         super().__init__(url, where=place_of(address))
         self._keyring = keyring
         self._address = address
-        # As though each transaction were alone in the world: what is right on SQLite's one writer is right here (decision 6).
+        # As though each transaction were alone in the world: what is right on SQLite's one writer is right here (decision 7).
         self._deciding = engine_for(address, connections=connections, isolation="SERIALIZABLE")
         self._taking = self._deciding.execution_options(isolation_level="READ COMMITTED")
         self._looking = self._deciding.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -108,6 +107,11 @@ class PostgresDatabase(Database):
                 )
                 async with connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
+                    if self.lives_as:
+                        # Goes with the connection, and so with the process: who starts sees which claims are a dead one's.
+                        await connection.execute(
+                            "SELECT pg_advisory_lock_shared(hashtextextended(%s, 0))", [self.lives_as]
+                        )
                     self.changed(told=frozenset(Lane), recorded=True)  # whatever was said while nobody listened
                     async for notification in connection.notifies():
                         words = notification.payload.split()

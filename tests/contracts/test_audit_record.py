@@ -7,6 +7,7 @@ import pytest
 
 from bot.trail import BATCH, AuditTrail
 from storage.database import Database
+from storage.sqlite import SqliteDatabase
 from tests.builders import AIKO, an_event
 from tests.fakes.house import House
 
@@ -46,7 +47,9 @@ def test_a_hand_that_first_removes_the_triggers_still_leaves_its_marks(house: Ho
     house.trail.seal()
     assert house.trail.verify().is_sound
     for trigger in ("sealed_is_for_good", "audit_is_kept"):
-        house.sql(f"DROP TRIGGER {trigger}" + (" ON audit_events" if house.database.is_shared else ""))
+        house.sql(
+            f"DROP TRIGGER {trigger}" + ("" if isinstance(house.database, SqliteDatabase) else " ON audit_events")
+        )
     house.sql(statement)
     assert not house.trail.verify().is_sound
 

@@ -105,13 +105,11 @@ def test_the_claim_of_a_process_that_died_runs_out_and_the_outcome_is_called_uns
     assert again.unsure
 
 
-def test_a_process_that_starts_takes_over_at_once_what_no_living_one_can_hold(house: House) -> None:
+def test_a_process_that_starts_takes_over_at_once_what_a_dead_one_held(house: House) -> None:
     tell(house, notice(1), notice(2, to=BEN))
     house.outbox.claim(limit=1)
     house.restart()
-    assert house.outbox.take_over() == (0 if house.database.is_shared else 1)
-    if house.database.is_shared:
-        house.clock.advance(CLAIM_LIFE)
+    assert house.outbox.take_over() == 1
     assert {each.id: each.unsure for each in house.outbox.claim()} == {"notice-001": True, "notice-002": False}
 
 

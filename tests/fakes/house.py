@@ -99,7 +99,7 @@ class House:
         self.stock = TokenStock(begin, *around)
         self.tokens = LentTokens(begin, self.clock, self.randomness, self.policy)
         self.verifications = Verifications(begin, *around)
-        self.outbox = Outbox(self.database.begin_claim, self.clock, worker="first", alone=not self.database.is_shared)
+        self.outbox = Outbox(self.database.begin_claim, self.clock, worker="first")
         self.trail = AuditTrail(begin, self.keyring)
 
     def restart(self) -> None:

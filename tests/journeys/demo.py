@@ -75,7 +75,7 @@ class Demo:
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Another command of ``app.py``, on the same database."""
-        environment = {**self.environment, "MAMORI_DATABASE_URL": f"sqlite:///{self.database}"}
+        environment = {"MAMORI_DATABASE_URL": f"sqlite:///{self.database}", **self.environment}
         return subprocess.run(
             [sys.executable, "app.py", *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
         )

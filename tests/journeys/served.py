@@ -62,7 +62,7 @@ class Served(Demo):
 
     def begin(self, *options: str) -> None:
         """Starts the process and does not wait for it to be ready."""
-        environment = {**self.environment, "MAMORI_DATABASE_URL": f"sqlite:///{self.database}"}
+        environment = {"MAMORI_DATABASE_URL": f"sqlite:///{self.database}", **self.environment}
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "app.py", "serve", *options],

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from bot.authenticators.model import State
-from bot.errors import StorageUnavailable
+from bot.errors import SendFailed, StorageUnavailable
 from bot.notices import CLAIM_LIFE, Lane
 from bot.outbox import Outbox
 from bot.ports import UnitOfWork
@@ -199,19 +199,38 @@ async def test_a_connection_lost_in_the_middle_of_a_flow_writes_it_once(house: H
     assert [notice.id for notice in house.notices()] == ["notice-2"]
 
 
-def test_a_process_that_starts_leaves_a_living_ones_notices_alone_until_their_time_is_up(house: House) -> None:
+async def test_a_process_that_starts_leaves_a_living_ones_notices_alone_and_frees_a_dead_ones_at_once(
+    house: House,
+) -> None:
+    with house.database.begin() as uow:
+        uow.notices.add(a_notice(id="notice-1"))
+    twin, listens = house.twin(), asyncio.Event()
+    twin.lives_as = "second"
+    twin.changed = lambda **_: listens.set()
+    living = asyncio.create_task(twin.listen())
+    await listens.wait()
+    theirs = Outbox(twin.begin_claim, house.clock, worker="second")
+    assert [each.id for each in theirs.claim()] == ["notice-1"]
+    assert house.outbox.take_over() == 0
+    assert house.outbox.claim() == []
+    living.cancel()
+    await asyncio.gather(living, return_exceptions=True)
+    while not house.outbox.take_over():  # the server sees within a moment that it is gone
+        pass
+    assert house.outbox.claim()[0].unsure
+    twin.close()
+
+
+def test_who_was_thought_dead_settles_what_it_sent_and_it_stays_settled(house: House) -> None:
     with house.database.begin() as uow:
         uow.notices.add(a_notice(id="notice-1"))
     twin = house.twin()
-    living = Outbox(twin.begin_claim, house.clock, worker="second", alone=False)
-    assert [each.id for each in living.claim()] == ["notice-1"]
-    assert house.outbox.take_over() == 0
-    assert house.outbox.claim() == []
+    slow = Outbox(twin.begin_claim, house.clock, worker="second")
+    (claimed,) = slow.claim()
     house.clock.advance(CLAIM_LIFE)
-    (claimed,) = house.outbox.claim()
-    assert claimed.unsure
-    house.outbox.sent(claimed)
-    living.sent(claimed)  # it lived after all
+    (again,) = house.outbox.claim()
+    slow.sent(claimed)
+    house.outbox.failed(again, SendFailed("timeout", permanent=False))
     assert house.outbox.waiting() == 0
     twin.close()
 
