@@ -117,7 +117,6 @@ def build(
         telephony=telephony or _telephony(settings),
         public_url=settings.public_url.rstrip("/") if settings.public_url else None,
     )
-    database.lives_as = randomness.token()
     outbox = Outbox(database.begin_claim, clock, worker=database.lives_as)
     delivery = Delivery(
         outbox, AuditTrail(database.begin, keyring), database.transact, database.read, Postman(doors).deliver

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import URL
@@ -38,13 +39,13 @@ class Database(ABC):
     """
 
     keyring_beside: Path | None = None
-    lives_as: str | None = None
-    """The name under which this process claims work; while it listens, others see that it lives."""
 
     def __init__(self, url: str, *, where: str) -> None:
         self.url = url
         self.shown_url = make_url(url).render_as_string(hide_password=True)
         self.where = where
+        self.lives_as = token_hex(16)
+        """The name under which this process claims work; while it listens, others see that it lives."""
         self.changed: Changed = _nobody_listens
 
     @abstractmethod

@@ -107,11 +107,8 @@ class PostgresDatabase(Database):
                 )
                 async with connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
-                    if self.lives_as:
-                        # Goes with the connection, and so with the process: who starts sees which claims are a dead one's.
-                        await connection.execute(
-                            "SELECT pg_advisory_lock_shared(hashtextextended(%s, 0))", [self.lives_as]
-                        )
+                    # Goes with the connection, and so with the process: who starts sees which claims are a dead one's.
+                    await connection.execute("SELECT pg_advisory_lock_shared(hashtextextended(%s, 0))", [self.lives_as])
                     self.changed(told=frozenset(Lane), recorded=True)  # whatever was said while nobody listened
                     async for notification in connection.notifies():
                         words = notification.payload.split()
