@@ -521,8 +521,9 @@ def _seed(house: "House", workspace: "Workspace", inbox: "Inbox") -> None:
             house.doors.linking.link_by_operator(profile, user.name)
             continue
         code = house.doors.linking.invite(user.name, actor="system").reveal()
-        words = house.doors.texts[Language.of_locale(user.locale)]("invitation-mail", name=user.real_name, code=code)
-        inbox.put(Letter(kind="mail", to=user.email, text=words, at=house.people.now()))
+        text = house.doors.texts[Language.of_locale(user.locale)]
+        subject, words = text("invitation-subject"), text("invitation-mail", name=user.real_name, code=code)
+        inbox.put(Letter(kind="mail", to=user.email, subject=subject, text=words, at=house.people.now()))
 
 
 def _open(settings: "Settings") -> tuple["Database", "Keyring"]:

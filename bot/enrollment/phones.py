@@ -110,7 +110,9 @@ class PhoneEnrollments:
             if account.warned_at is None:
                 account = replace(account, warned_at=at)
                 uow.accounts.save(account)
-            return self._setup(uow, link, account, found, at)
+            setup = self._setup(uow, link, account, found, at)
+            # Its number was confirmed meanwhile by somebody else: only another one helps.
+            return replace(setup, code=None) if _is_confirmed(uow, found) else setup
 
     def give_number(
         self,
@@ -148,11 +150,11 @@ class PhoneEnrollments:
             return self._setup(uow, link, account, phone, at)
 
     def send_again(self, by: SlackUser, id: AuthenticatorId, *, view_id: str | None) -> PhoneSetup:  # noqa: A002
-        """Another code to the same number, in its time. Raises as ``give_number``."""
+        """Another code to the same number, in its time. Raises as ``give_number``, and NumberTaken."""
         return self._send(by, id, view_id=view_id, call=False)
 
     def call_instead(self, by: SlackUser, id: AuthenticatorId, *, view_id: str | None) -> PhoneSetup:  # noqa: A002
-        """The next code comes by a call, and so do those after it. Raises as ``give_number``."""
+        """The next code comes by a call, and so do those after it. Raises as ``send_again``."""
         return self._send(by, id, view_id=view_id, call=True)
 
     def other_number(self, by: SlackUser, id: AuthenticatorId) -> PhoneSetup:  # noqa: A002
@@ -197,6 +199,9 @@ class PhoneEnrollments:
             link, account, phone = self._unfinished(uow, by, id_, at)
             if phone.number is None:
                 raise SetupNotFound
+            if _is_confirmed(uow, phone):
+                # Confirmed meanwhile, by its owner: no more of their budget, and no more messages to them.
+                raise NumberTaken
             wanted = replace(phone, kind=Kind.VOICE) if call else phone
             sent = self._codes.send(uow, account, wanted, Purpose.CONFIRM, view_id=view_id, at=at)
             if isinstance(sent, Held):
@@ -258,20 +263,20 @@ class PhoneEnrollments:
             uow.audit.add(_event(account, "enrollment.accept_terms", at, facts={"what": TERMS, "version": version}))
 
     def _refused_as_known(self, uow: UnitOfWork, account: Account, number: Number, at: datetime) -> PhoneRefused | None:
-        """A number is one account's, and once. Asking costs as much as a code: nobody learns whose numbers are known here."""
+        """A number is one account's, and once. Asking costs the asker as much as a code."""
         known = uow.authenticators.with_number(number.e164)
         if known is None:
             return None
         if known.account_id == account.id:
             return PhoneRefused((NumberFault.OWN if known.state is State.ACTIVE else NumberFault.STOPPED,))
-        if spent := self._codes.count(uow, account, number.e164, at=at):
+        if spent := self._codes.count_guess(uow, account, number.e164, at=at):
             return PhoneRefused(held=spent)
         ends = number.e164.reveal()[-2:]
         uow.audit.add(_event(account, "enrollment.refuse_phone", at, facts={"because": "taken", "ends": ends}))
         return PhoneRefused((NumberFault.TAKEN,))
 
     def _activate(self, uow: UnitOfWork, link: Link, account: Account, phone: Authenticator, at: datetime) -> None:
-        if phone.number is None or uow.authenticators.with_number(phone.number) is not None:
+        if phone.number is None or _is_confirmed(uow, phone):
             # Somebody else confirmed it first, while both had a code.
             raise NumberTaken
         held = uow.authenticators.of(account.id)
@@ -289,6 +294,11 @@ class PhoneEnrollments:
         uow.audit.add(_event(account, "enrollment.confirm_phone", at, target=phone.id, facts=facts))
         done = "phone_added_same_device" if shares else "phone_added"
         tell(uow, self._randomness, account.id, NoticeKind.STEP, at=at, done=done, device=device.name, method=phone.id)
+
+
+def _is_confirmed(uow: UnitOfWork, phone: Authenticator) -> bool:
+    """Whether the number of this unfinished phone is, or once was, a method already."""
+    return phone.number is not None and uow.authenticators.with_number(phone.number) is not None
 
 
 def _saved(uow: UnitOfWork, phone: Authenticator) -> Authenticator:

@@ -11,6 +11,7 @@ from bot.authenticators.out_of_band import (
     KEPT_AFTER_ITS_LIFE,
     CodeId,
     Held,
+    Limit,
     OutOfBandCode,
     Purpose,
     Scope,
@@ -53,7 +54,7 @@ class PhoneCodes:
         """
         if authenticator.number is None:
             raise SetupNotFound
-        if refused := self.count(uow, account, authenticator.number, at=at):
+        if refused := self._count(uow, account, self._limits(account, authenticator.number), at):
             return refused
         self._replace_open_ones(uow, authenticator.id, at)
         id_ = CodeId(self._randomness.token())
@@ -86,17 +87,27 @@ class PhoneCodes:
         uow.audit.add(_event(account, "verification.send_code", at, authenticator.id, facts=facts))
         return SentCode(code, Progress.UNDER_WAY)
 
-    def count(self, uow: UnitOfWork, account: Account, number: Secret, *, at: datetime) -> Held | None:
-        """Takes one out of every budget that this number, account and country has left (S19).
+    def count_guess(self, uow: UnitOfWork, account: Account, number: Secret, *, at: datetime) -> Held | None:
+        """Takes one out of the account's own budget, for asking for a number that is somebody else's (S19).
+
+        So nobody learns cheaply whose numbers are known. The number's budget stays its owner's: else whoever types it often enough keeps their codes away.
+        """
+        return self._count(uow, account, self._limits(account, number, but_only=Scope.ACCOUNT), at)
+
+    def _limits(self, account: Account, number: Secret, *, but_only: Scope | None = None) -> Sequence[Limit]:
+        digest = self._digests.of(number.reveal(), purpose="number")
+        found = limits(self._policy, number=digest, account_id=account.id, region=region_of(number))
+        return [each for each in found if but_only in {None, each.scope}]
+
+    def _count(self, uow: UnitOfWork, account: Account, of: Sequence[Limit], at: datetime) -> Held | None:
+        """Takes one out of each budget (S19).
 
         Counted is what was asked for, not what arrived: failed deliveries cost as much. Nothing is counted where one
-        budget is spent. A number that turns out to be somebody else's costs as much: nobody learns cheaply whose are known.
+        budget is spent.
         """
-        digest = self._digests.of(number.reveal(), purpose="number")
-        all_limits = limits(self._policy, number=digest, account_id=account.id, region=region_of(number))
-        fresh = [Tally(subject=each.subject, span=each.span, began_at=at) for each in all_limits]
+        fresh = [Tally(subject=each.subject, span=each.span, began_at=at) for each in of]
         kept = uow.codes.tallies(fresh)
-        tallies = [(limit, tally.seen(at)) for limit, tally in zip(all_limits, kept, strict=True)]
+        tallies = [(limit, tally.seen(at)) for limit, tally in zip(of, kept, strict=True)]
         found = held(tallies, self._policy, at=at)
         if found is None:
             uow.codes.save_tallies([tally.counted(at) for _, tally in tallies])

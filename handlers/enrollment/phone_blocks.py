@@ -89,7 +89,8 @@ def sending_lines(
     text: Text, code: SentCode | None, held: Held | None, by: Kind, number: Secret, at: datetime
 ) -> list[str]:
     """What is known about the code that was sent last, and why no further one was sent just now."""
-    lines = [held_words(text, held, at=at)] if held else []
+    works = code is not None and code.progress in {Progress.UNDER_WAY, Progress.SENT}
+    lines = [held_words(text, held, at=at, last_works=works)] if held else []
     way = text("phone-way-sms") if by is Kind.SMS else text("phone-way-voice")
     facts = {"number": masked(number), "way": way}
     if code is None:
@@ -103,10 +104,11 @@ def sending_lines(
     return [*lines, text(key, until=until, **facts)]
 
 
-def held_words(text: Text, held: Held, *, at: datetime) -> str:
-    """Why no code was sent, and when the next one can be."""
+def held_words(text: Text, held: Held, *, at: datetime, last_works: bool) -> str:
+    """Why no code was sent, and when the next one can be. ``last_works`` where the person has one that can be typed."""
     if held.scope is None:
-        return text("held-wait", wait=wait_words(text, held.until - at))
+        wait = wait_words(text, held.until - at)
+        return text("held-wait", wait=wait) if last_works else text("held-wait-no-code", wait=wait)
     when = text.day_and_clock(held.until, seen_from=at)
     return text(f"held-{held.scope.value}", when=when)
 

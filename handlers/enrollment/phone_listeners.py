@@ -127,7 +127,7 @@ async def _send(doors: Doors, body: dict[str, Any], context: AsyncBoltContext, s
 
 def _refusals(doors: Doors, text: Text, refused: PhoneRefused) -> dict[str, str]:
     if refused.held is not None:
-        return {"number": held_words(text, refused.held, at=doors.people.now())}
+        return {"number": held_words(text, refused.held, at=doors.people.now(), last_works=False)}
     return {each.field: text(f"number-{each.value}", **doors.desk_facts(text)) for each in refused.faults}
 
 

@@ -35,3 +35,7 @@ def test_what_was_not_theirs_is_stopped_from_the_mail(demo: Demo, name: str) -> 
     alarms = demo.ask(f"/_control/messages/{ADMIN_CHANNEL}")["messages"]
     assert len([alarm for alarm in alarms if name in words(alarm)]) == 1
     assert "Unknown PC" not in words(person.say("hello"))
+
+
+def test_an_invitation_says_in_its_subject_what_it_is(demo: Demo) -> None:
+    assert letters(demo, "fumi")[-1]["subject"] == "Mamoriへの招待"

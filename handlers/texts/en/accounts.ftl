@@ -36,6 +36,7 @@ refused-stranger = You're here from another organization. In Slack I can only he
 refused-closed = This Slack account is closed.
 refused-way = { $institution } support can help you without Slack. { $desk } { $contact }
 
+invitation-subject = Your invitation to Mamori
 invitation-mail = Hello { $name }.
     This is your invitation to Mamori. It helps you in Slack with multi-factor authentication (MFA).
     In Slack, open your messages with Mamori and tap "Enter my invitation code". Then type:

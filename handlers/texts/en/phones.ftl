@@ -31,6 +31,7 @@ sending-trouble = The { $way } to { $number } couldn't leave yet: the phone serv
 sending-refused = Our { $way } didn't reach { $number }. Check the number, or use another one. An authenticator app works without the phone service.
 
 held-wait = The next code can be sent in { $wait }. The last one still works.
+held-wait-no-code = A code was sent to this number a moment ago. The next one can be sent in { $wait }.
 held-number = That is as many codes as this number can get for now. The next one can be sent { $when }. Another number or an app works now.
 held-account = That is as many codes as we can send you for now. The next one can be sent { $when }. An app works now.
 held-country = Codes by phone are paused for everybody until { $when }. An app works now.

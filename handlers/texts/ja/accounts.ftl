@@ -36,6 +36,7 @@ refused-stranger = 別の組織から参加されています。Slackでお手�
 refused-closed = このSlackアカウントは閉鎖されています。
 refused-way = { $institution }の窓口では、Slackを使わなくてもご相談いただけます。{ $desk }{ $contact }
 
+invitation-subject = Mamoriへの招待
 invitation-mail = { $name }さん、こんにちは。
     Mamoriへの招待をお送りします。Mamoriは、Slackで多要素認証のお手伝いをします。
     SlackでMamoriとのメッセージを開き、[招待コードを入力する]を押します。

@@ -217,10 +217,9 @@ def test_a_refused_number_changes_nothing(house: House, phone: Authenticator, ty
     assert (house.actions(), house.method(phone)) == before
 
 
-def test_somebody_elses_number_is_refused_in_every_spelling(house: House) -> None:
+def test_somebody_elses_number_is_refused_in_every_spelling_also_right_after_a_code_went_to_it(house: House) -> None:
     house.add_phone(AIKO)
     theirs = house.begin_phone(MALLORY).authenticator
-    house.clock.advance(timedelta(minutes=1))
     assert house.give_number(MALLORY, theirs, "+81 (0)90 1234 5678") == PhoneRefused((NumberFault.TAKEN,))
     assert house.actions()[-1] == "enrollment.refuse_phone"
 
@@ -229,10 +228,23 @@ def test_asking_whose_numbers_are_known_costs_as_much_as_a_code(house: House) ->
     house.add_phone(AIKO)
     theirs = house.begin_phone(MALLORY).authenticator
     answers = []
-    for _ in range(14):
+    for _ in range(house.policy.codes_per_account_an_hour + 3):
         house.clock.advance(timedelta(minutes=2))
         answers.append(house.give_number(MALLORY, theirs))
-    assert answers.count(PhoneRefused((NumberFault.TAKEN,))) <= house.policy.codes_per_account_an_hour
+    assert answers.count(PhoneRefused((NumberFault.TAKEN,))) == house.policy.codes_per_account_an_hour
+    last = answers[-1]
+    assert isinstance(last, PhoneRefused)
+    assert last.held is not None
+    assert last.held.scope is Scope.ACCOUNT
+
+
+def test_nobody_keeps_the_codes_of_a_number_away_by_typing_it(house: House) -> None:
+    phone = house.add_phone(AIKO)
+    theirs = house.begin_phone(MALLORY).authenticator
+    for _ in range(house.policy.codes_per_number_an_hour):
+        house.give_number(MALLORY, theirs)
+    house.clock.advance(house.policy.resend_wait)
+    assert house.verifications.send_code(AIKO, phone.id, place=None, view_id="V1").held is None
 
 
 def test_ones_own_number_is_not_taken_twice(house: House) -> None:
@@ -269,6 +281,11 @@ def test_of_two_with_a_code_for_one_number_the_first_gets_it(house: House) -> No
     with pytest.raises(NumberTaken):
         house.phones.confirm(MALLORY, theirs.id, late)
     assert house.method(theirs).state is State.PENDING
+    house.clock.advance(timedelta(minutes=1))
+    for send in (house.phones.send_again, house.phones.call_instead):
+        with pytest.raises(NumberTaken):
+            send(MALLORY, theirs.id, view_id="V1")
+    assert house.begin_phone(MALLORY).code is None, "the form opens: only another number helps"
 
 
 def test_the_database_itself_keeps_a_number_with_one_account(house: House) -> None:

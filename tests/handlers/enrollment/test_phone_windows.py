@@ -77,6 +77,26 @@ async def test_trouble_stands_in_the_window_at_once(
 
 
 @pytest.mark.usefixtures("gateway")
+async def test_a_last_code_is_said_to_work_only_where_it_does(front: Front) -> None:
+    await asked(front)
+    view = front.workspace.modal(AIKO)
+    assert view is not None
+    await front.tap(AIKO, "enrollment.resend_code", view=view | {"type": "modal"})
+    assert "The next code can be sent in 30 seconds. The last one still works." in said(front)
+    (row,) = front.house.sql("SELECT notice_id FROM out_of_band_codes")
+    await front.doors.transact(front.house.outbox.arrived, row.notice_id, "failed")
+    await front.tap(AIKO, "enrollment.resend_code", view=view | {"type": "modal"})
+    assert "still works" not in said(front)
+    await front.tap(AIKO, "enrollment.other_number", view=view | {"type": "modal"})
+    form = front.workspace.modal(AIKO)
+    assert form is not None
+    answer = await front.submit(AIKO, form, **MOBILE)
+    assert answer["errors"] == {
+        "number": "A code was sent to this number a moment ago. The next one can be sent in 30 seconds."
+    }
+
+
+@pytest.mark.usefixtures("gateway")
 async def test_the_gateways_word_that_it_did_not_arrive_stands_in_the_window(front: Front) -> None:
     await asked(front)
     (row,) = front.house.sql("SELECT notice_id FROM out_of_band_codes")
