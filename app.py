@@ -294,6 +294,7 @@ def _checks(settings: "Settings") -> "list[Check]":
     from handlers.checks.machine import DoorChecks
     from handlers.checks.model import Check, Outcome, unused
     from handlers.checks.senders import sender_checks
+    from handlers.checks.sign_in import sign_in_check
     from handlers.checks.slack import SlackChecks, SlackSettings
     from handlers.institution import load_institution
     from handlers.manifest import scopes
@@ -321,6 +322,8 @@ def _checks(settings: "Settings") -> "list[Check]":
     def database() -> str:
         with contextlib.closing(open_database(settings.database_url, Keyring(()))) as kept:
             kept.require_in_step()
+            if open_to_others := kept.exposed():
+                raise ValueError(open_to_others)
             return f"{kept.where}, migration {HEAD}"
 
     async def database_clock() -> Outcome:
@@ -349,6 +352,7 @@ def _checks(settings: "Settings") -> "list[Check]":
         Check.of("institution", institution),
         *SlackChecks(said, client, scopes(email_is_proof=settings.slack_email_is_proof)).all(),
         *DoorChecks(settings.host, settings.port, settings.public_url).all(),
+        sign_in_check(_institution_sign_in(settings)),
         *sender_checks(_mailer(settings), _telephony(settings)),
     ]
 

@@ -244,6 +244,9 @@ class Heard(Protocol):
     def is_new(self, event_id: str, *, at: datetime) -> bool:
         """Whether this delivery is the first of its event; remembers it in the same transaction (S52)."""
 
+    def forget(self, event_id: str) -> None:
+        """The next delivery of it is new again."""
+
     def forget_before(self, at: datetime) -> int: ...
 
 

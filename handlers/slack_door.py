@@ -1,7 +1,9 @@
 """The Slack side: the Bolt app, its socket, and the route for signed HTTP events."""
 
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -16,6 +18,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import MamoriError
 from handlers.accounts import listeners as accounts
 from handlers.authenticators import listeners as authenticators
 from handlers.doors import Doors
@@ -109,9 +112,21 @@ def signed_events(
         if not (signature.isascii() and verifier.is_valid(body=text, timestamp=stamp, signature=signature)):
             log.warning("slack_request_refused", why="signature")
             return Response("the signature is not right", status_code=401)
-        if not await doors.transact(doors.people.hears_first, f"signature:{signature}"):
+        seen = f"signature:{signature}"
+        if not await doors.transact(doors.people.hears_first, seen):
             log.warning("slack_request_refused", why="replay")
             return Response("this request came before", status_code=401)
-        return await handler.handle(request)
+        answer = await handler.handle(request)
+        if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR and _comes_again(request):
+            # Slack repeats it at once: in the same second that is the same signature, and were it refused as a replay,
+            # the person would wait a minute. Taps are never repeated: theirs stays spent, whatever came of it.
+            with contextlib.suppress(MamoriError):
+                await doors.transact(doors.people.could_not_hear, seen)
+        return answer
 
     return endpoint
+
+
+def _comes_again(request: Request) -> bool:
+    """Whether it is an event, which Slack repeats until it is acknowledged, and whose own id is answered once (S52)."""
+    return request.headers.get("content-type", "").startswith("application/json")

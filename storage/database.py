@@ -79,6 +79,10 @@ class Database(ABC):
         """What time it is where the database lives; None where that is this machine. Raises StorageUnavailable."""
         return None
 
+    def exposed(self) -> str | None:
+        """Whether others on this machine can read its files; the sentence that mends it, or None."""
+        return None
+
     async def can_keep(self) -> bool:
         """Whether what is decided now would be kept, as far as is known; after something was not, it is tried."""
         return True

@@ -27,5 +27,8 @@ class SqlHeard:
     def is_new(self, event_id: str, *, at: datetime) -> bool:
         return self._connection.execute(FIRST, {"event_id": event_id, "at": at}).first() is not None
 
+    def forget(self, event_id: str) -> None:
+        self._connection.execute(delete(heard).where(heard.c.event_id == event_id))
+
     def forget_before(self, at: datetime) -> int:
         return self._connection.execute(delete(heard).where(heard.c.at < at)).rowcount

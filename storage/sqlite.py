@@ -1,6 +1,7 @@
 """SQLite and its executor: one writer thread with one connection, and a small pool of readers."""
 
 import asyncio
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -73,6 +74,12 @@ class SqliteDatabase(Database):
         return await asyncio.get_running_loop().run_in_executor(
             self._reading, partial(self._as_reader, flow, *args, **kwargs)
         )
+
+    def exposed(self) -> str | None:
+        open_to_others = [each for each in files_at(self.path) if each.exists() and each.stat().st_mode & 0o077]
+        if os.name != "posix" or not open_to_others:
+            return None
+        return f"others can read what is in {self.where}: chmod 600 {' '.join(map(str, open_to_others))}"
 
     async def can_keep(self) -> bool:
         """Writes nothing while all is well: whoever watches asks every few seconds, also on a disk that is nearly full."""
@@ -207,10 +214,14 @@ def file_of(url: str) -> Path:
     return Path(parsed.database)
 
 
+def files_at(path: Path) -> list[Path]:
+    """The database and the two files that SQLite keeps beside it, whether or not they are there."""
+    return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm")]
+
+
 def remove_files(path: Path) -> None:
-    """The database and the two files that SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    for each in files_at(path):
+        each.unlink(missing_ok=True)
 
 
 def engine_for(url: str, *, read_only: bool) -> Engine:

@@ -93,6 +93,11 @@ class People:
         with self._begin() as uow:
             return uow.heard.is_new(event_id, at=at)
 
+    def could_not_hear(self, event_id: str) -> None:
+        """A delivery came to nothing: its repetition is seen as the first."""
+        with self._begin() as uow:
+            uow.heard.forget(event_id)
+
     def look_in(self, by: SlackUser, *, event_id: str) -> None:
         """Somebody opened the App Home."""
         at = self._clock.now()

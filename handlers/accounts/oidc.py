@@ -72,6 +72,17 @@ class InstitutionSignIn:
         self._metadata: _Kept | None = None
         self._keys: _Kept | None = None
 
+    async def check(self) -> str | None:
+        """Why nobody could sign in, as far as can be told without somebody who does; None where all is well."""
+        try:
+            metadata = await self._discovered()
+            if not (_way_to_authenticate(metadata) and _algorithms(metadata)):
+                return f"{self._client.issuer} offers no signature or no way to authenticate a client that Mamori takes"
+            self._keys = _Kept(_key_set(await _call("GET", metadata["jwks_uri"])), self._clock.now())
+        except SignInFailed as failed:
+            return f"{self._client.issuer} can't be used ({failed.reason})"
+        return None
+
     async def address(self, departure: Departure) -> str:
         """Where the browser goes to sign in."""
         metadata = await self._discovered()
@@ -114,7 +125,7 @@ class InstitutionSignIn:
         if self._metadata is None or not self._metadata.at <= now < self._metadata.at + KEPT:
             found = await _call("GET", f"{self._client.issuer.rstrip('/')}/.well-known/openid-configuration")
             if found.get("issuer") != self._client.issuer:
-                raise SignInFailed("the metadata is another issuer's")
+                raise SignInFailed(f"its metadata names another issuer, {str(found.get('issuer'))[:200]!a}")
             for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
                 if not is_private(found.get(name)):
                     raise SignInFailed(f"{name} is no https address")
@@ -130,20 +141,19 @@ class InstitutionSignIn:
         }
         headers = {}
         id_, secret = self._client.id, self._client.secret.reveal()
-        methods = metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-        if "client_secret_basic" in methods:
-            # RFC 6749, 2.3.1: both parts are form-encoded first.
-            pair = f"{quote(id_, safe='')}:{quote(secret, safe='')}"
-            headers["authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
-        elif "client_secret_post" in methods:
-            form |= {"client_id": id_, "client_secret": secret}
-        else:
-            raise SignInFailed("no way to authenticate that we know")
+        match _way_to_authenticate(metadata):
+            case "client_secret_basic":
+                # RFC 6749, 2.3.1: both parts are form-encoded first.
+                pair = f"{quote(id_, safe='')}:{quote(secret, safe='')}"
+                headers["authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
+            case "client_secret_post":
+                form |= {"client_id": id_, "client_secret": secret}
+            case None:
+                raise SignInFailed("no way to authenticate that we know")
         return await _call("POST", metadata["token_endpoint"], form=form, headers=headers)
 
     async def _claims(self, metadata: Mapping[str, Any], token: str) -> dict[str, Any]:
-        offered = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
-        allowed = [each for each in ALGORITHMS if each in offered]
+        allowed = _algorithms(metadata)
         try:
             header = jws.extract_compact(token.encode()).headers()
         except (JoseError, ValueError, UnicodeError):
@@ -204,6 +214,16 @@ class InstitutionSignIn:
             return None
         is_address = self._client.claim == "email"
         return named if not is_address or claims.get("email_verified") is True else None
+
+
+def _way_to_authenticate(metadata: Mapping[str, Any]) -> str | None:
+    offered = metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+    return next((each for each in ("client_secret_basic", "client_secret_post") if each in offered), None)
+
+
+def _algorithms(metadata: Mapping[str, Any]) -> list[str]:
+    offered = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
+    return [each for each in ALGORITHMS if each in offered]
 
 
 def is_private(url: object) -> bool:

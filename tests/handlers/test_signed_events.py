@@ -16,6 +16,7 @@ from handlers.http import build_http
 from handlers.slack_door import signed_events
 from tests.builders import AIKO
 from tests.handlers.front import Front
+from tests.handlers.test_our_mistakes import Broken, broken_read
 from tests.journeys.demo import words
 
 PRIVATE = "482915 is what my phone shows"
@@ -170,6 +171,30 @@ async def test_slack_s_own_repetition_is_new_to_the_door_and_answered_once(
     assert (await slack.post(hello, stamp=minutes_from_now(-1))).status_code == 200
     assert (await slack.post(hello, stamp=minutes_from_now(0))).status_code == 200
     assert len(front.house.notices()) == 1
+
+
+async def test_what_failed_here_is_heard_when_slack_repeats_it_within_the_same_second(
+    front: Front, slack: Slack, hello: bytes
+) -> None:
+    """The same second is the same signature. It is heard once: the third time it is a replay again."""
+    now = minutes_from_now(0)
+    hear, front.house.people.hear = front.house.people.hear, Broken().hear  # type: ignore[method-assign]
+    assert (await slack.post(hello, stamp=now)).status_code == 500
+    assert front.house.notices() == []
+    front.house.people.hear = hear  # type: ignore[method-assign]
+    assert (await slack.post(hello, stamp=now)).status_code == 200
+    assert (await slack.post(hello, stamp=now)).status_code == 401
+    assert len(front.house.notices()) == 1
+
+
+async def test_a_tap_that_failed_here_can_not_be_replayed(front: Front, slack: Slack) -> None:
+    """Slack never repeats a tap, so a second one with its signature is somebody else's, whatever came of the first."""
+    form, now = "application/x-www-form-urlencoded", minutes_from_now(0)
+    tap = urlencode({"payload": json.dumps(front.payloads.tap(AIKO, "enrollment.add_app_mobile"))}).encode()
+    front.bolt.middleware(broken_read)
+    assert (await slack.post(tap, kind=form, stamp=now)).status_code == 500
+    for kind in (form, "application/json"):
+        assert (await slack.post(tap, kind=kind, stamp=now)).status_code == 401
 
 
 async def test_nothing_of_a_heard_request_reaches_the_log_either(

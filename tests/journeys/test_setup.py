@@ -106,6 +106,9 @@ def readiness(served: Served) -> tuple[int, dict[str, bool]]:
 def test_the_app_of_the_manifest_is_enough_from_hello_to_mfa_turned_on(served: Served) -> None:
     manifest = install(served)
     assert manifest["settings"]["socket_mode_enabled"]
+    served.database.chmod(0o644)
+    assert check_of(served)["database"] == "wrong"
+    served.database.chmod(0o600)
     ended = served.run("check")
     assert ended.returncode == 0, ended.stdout
     assert "Ready: python app.py serve" in ended.stdout

@@ -10,6 +10,7 @@ import pytest
 
 from bot.errors import DatabaseOutOfStep, StorageUnavailable
 from storage.database import open_database
+from storage.keyring import Keyring
 from storage.schema import upgrade
 from storage.sqlite import SqliteDatabase
 from tests.builders import AIKO
@@ -26,6 +27,16 @@ def test_a_new_file_is_its_owner_s_alone_and_so_is_its_journal(tmp_path: Path) -
         connection.execute("BEGIN IMMEDIATE")
         for each in tmp_path.glob("new.sqlite*"):
             assert each.stat().st_mode & 0o077 == 0, each.name
+
+
+def test_an_older_file_that_others_can_read_is_named_with_what_mends_it(tmp_path: Path) -> None:
+    """Databases made before files were their owner's alone stay as they are: `app.py check` tells."""
+    path = tmp_path / "old.sqlite"
+    upgrade(f"sqlite:///{path}")
+    with contextlib.closing(open_database(f"sqlite:///{path}", Keyring(()))) as database:
+        assert database.exposed() is None
+        path.chmod(0o640)
+        assert f"chmod 600 {path}" in (database.exposed() or "")
 
 
 @pytest.mark.parametrize("url", ELSEWHERE)

@@ -21,6 +21,8 @@ from bot.errors import SignInFailed
 from bot.secret import Secret
 from handlers.accounts import oidc
 from handlers.accounts.oidc import Client, InstitutionSignIn, is_private
+from handlers.checks.model import Outcome, State, run_all
+from handlers.checks.sign_in import sign_in_check
 from handlers.system import MovableClock
 from tests.fakes.provider import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, Provider
 
@@ -367,6 +369,45 @@ async def test_a_provider_that_is_away_is_said_so(clock: MovableClock) -> None:
     client = Client(issuer=issuer, id="mamori", secret=Secret("s"), claim="sub", redirect_uri=REDIRECT_URI)
     with pytest.raises(SignInFailed, match="ClientConnectorError"):
         await InstitutionSignIn(client, clock).address(departure())
+
+
+async def checked(sign_in: InstitutionSignIn | None) -> Outcome:
+    ((_name, outcome),) = await run_all([sign_in_check(sign_in)])
+    assert CLIENT_SECRET not in outcome.words
+    return outcome
+
+
+async def test_the_operator_s_check_reads_what_a_sign_in_reads_and_signs_nobody_in(
+    sign_in: InstitutionSignIn, provider: Provider
+) -> None:
+    assert (await checked(sign_in)).state is State.READY
+    assert provider.asked == ["/.well-known/openid-configuration", "/jwks"]
+    assert (await checked(None)).state is State.UNUSED
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"issuer": "https://idp.example.ac.jp/"}, "'https://idp.example.ac.jp/'"),
+        ({"jwks_uri": "http://idp.example.ac.jp/keys"}, "jwks_uri"),
+        ({"token_endpoint_auth_methods_supported": ["private_key_jwt"]}, "authenticate a client"),
+        ({"id_token_signing_alg_values_supported": ["HS256"]}, "no signature"),
+    ],
+)
+async def test_the_operator_s_check_says_what_would_keep_everybody_from_signing_in(
+    sign_in: InstitutionSignIn, provider: Provider, changed: Json, said: str
+) -> None:
+    provider.metadata = changed
+    outcome = await checked(sign_in)
+    assert outcome.state is State.WRONG
+    assert said in outcome.words
+    assert "MAMORI_OIDC_ISSUER" in outcome.words
+
+
+async def test_the_operator_s_check_wants_keys_that_can_be_read(sign_in: InstitutionSignIn, provider: Provider) -> None:
+    provider.answers["/jwks"] = Response("<html>")
+    assert "no JSON" in (await checked(sign_in)).words
+    assert (await checked(made(provider, MovableClock(), issuer=f"{provider.issuer}/nowhere"))).state is State.WRONG
 
 
 @pytest.mark.parametrize(
