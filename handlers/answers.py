@@ -10,6 +10,7 @@ TOKENS_OWN = frozenset(
     (Outcome.LETTERS, Outcome.LENGTH, Outcome.USED, Outcome.CLOCK_SLOW, Outcome.CLOCK_FAST, Outcome.WRONG)
 )
 """What is said in other words of a hardware token."""
+A_DAY = 24 * 60 * 60
 
 
 def code_words(doors: Doors, text: Text, checked: Checked, *, device: str, place: Place | None = None) -> str:
@@ -25,5 +26,14 @@ def code_words(doors: Doors, text: Text, checked: Checked, *, device: str, place
         seconds=checked.seconds,
         other=checked.device,
         wait=wait,
+        when=_when(text, checked),
         **doors.desk_facts(text),
     )
+
+
+def _when(text: Text, checked: Checked) -> str:
+    """With the day only where it is another one, most likely."""
+    if checked.again_at is None:
+        return ""
+    is_near = checked.seconds < A_DAY
+    return text.clock(checked.again_at) if is_near else text.date_and_clock(checked.again_at)

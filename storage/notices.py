@@ -53,6 +53,9 @@ SETTLE = update(notices).where(notices.c.id == bindparam("this"), notices.c.stat
 OLDER_WAITS = exists().where(
     earlier.c.receiver == notices.c.receiver, earlier.c.number < notices.c.number, earlier.c.state.in_(UNSETTLED)
 )
+# What is due from the moment it was told needs no clock: an operator's process, or a twin, may go by one that is ahead of
+# ours, and its notice would hold back all later ones to the same receiver.
+IS_DUE = or_(notices.c.due_at <= bindparam("at"), notices.c.due_at == notices.c.created_at)
 # PostgreSQL steps over what another process is just claiming (SQLite has one writer and skips these words). Named, so
 # that it is looked up once: inside IN the planner may run it for every row, and each time others would be due.
 DUE = (
@@ -60,7 +63,7 @@ DUE = (
     .where(
         notices.c.lane == bindparam("here"),
         notices.c.state == NoticeState.NEW,
-        notices.c.due_at <= bindparam("at"),
+        IS_DUE,
         ~OLDER_WAITS,
     )
     .order_by(notices.c.due_at, notices.c.number)
@@ -81,7 +84,7 @@ LANES_DUE = union_all(
             exists().where(
                 notices.c.lane == lane.value,
                 or_(
-                    and_(notices.c.state == NoticeState.NEW, notices.c.due_at <= bindparam("at")),
+                    and_(notices.c.state == NoticeState.NEW, IS_DUE),
                     and_(notices.c.state == NoticeState.SENDING, notices.c.claimed_until <= bindparam("at")),
                 ),
             )

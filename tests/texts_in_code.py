@@ -59,7 +59,7 @@ def _values(pattern: str, words: Iterable[str]) -> list[str]:
 
 OF_SENT_CODES = {Outcome.EARLIER, Outcome.LATE, Outcome.NOT_SENT}
 """What an app's code can never be."""
-OF_APP_CODES = {Outcome.CLOCK_SLOW, Outcome.CLOCK_FAST, Outcome.OTHER_DEVICE}
+OF_APP_CODES = {Outcome.AHEAD, Outcome.CLOCK_SLOW, Outcome.CLOCK_FAST, Outcome.OTHER_DEVICE}
 """What a code that was sent can never be."""
 MOMENTS = ("done", "stopped", "not-yet", "denied", "failed", "unknown", "linked-already", "spent", "later")
 """What a browser on its way to the institution's sign-in can be told."""

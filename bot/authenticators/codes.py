@@ -5,7 +5,7 @@ import hmac
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hmac import compare_digest
 from urllib.parse import quote, urlencode
@@ -68,6 +68,8 @@ class Outcome(StrEnum):
     LETTERS = "letters"
     LENGTH = "length"
     USED = "used"
+    AHEAD = "ahead"
+    """Our clock was set back: every code of now is older than one that was accepted (S2)."""
     CLOCK_SLOW = "clock_slow"
     CLOCK_FAST = "clock_fast"
     OTHER_DEVICE = "other_device"
@@ -85,6 +87,7 @@ class Outcome(StrEnum):
         """What cannot be a code of ours is not a guess; everything else that was compared is."""
         return self in {
             Outcome.USED,
+            Outcome.AHEAD,
             Outcome.CLOCK_SLOW,
             Outcome.CLOCK_FAST,
             Outcome.OTHER_DEVICE,
@@ -96,13 +99,17 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """``step`` is set when right; ``minutes`` when a clock is off; ``seconds`` when waiting helps; ``device`` names the other one."""
+    """``step`` is set when right; ``minutes`` when a clock is off; ``seconds`` when waiting helps; ``device`` names the other one.
+
+    ``again_at`` is when codes are accepted again after our clock was set back, as a full minute.
+    """
 
     outcome: Outcome
     step: int | None = None
     minutes: int = 0
     seconds: int = 0
     device: str = ""
+    again_at: datetime | None = None
 
 
 def step_of(at: datetime, interval: timedelta = STEP) -> int:
@@ -140,9 +147,19 @@ def check(
     fresh = [step for step in matching if last_step is None or step > last_step]
     if fresh:
         return Checked(Outcome.RIGHT, step=fresh[0])
-    if matching or (last_step is not None and _is_code_of(generator, last_step, code)):
-        return Checked(Outcome.USED, seconds=_until_next_step(at, generator.interval))
+    if last_step is not None and (matching or _is_code_of(generator, last_step, code)):
+        return _used(generator, last_step, at)
     return _explain(code, generator, at=at, others=others() if others else {})
+
+
+def _used(generator: Generator, last_step: int, at: datetime) -> Checked:
+    """How long until a code appears that is newer than the last accepted one, wherever in its step the device's clock is."""
+    seconds = int(generator.interval.total_seconds())
+    wait = (last_step + 1 - min(generator.drift, 0)) * seconds - int(at.timestamp())
+    if last_step <= step_of(at, generator.interval) + LARGEST_DRIFT:
+        return Checked(Outcome.USED, seconds=wait if wait > 0 else _until_next_step(at, generator.interval))
+    whole = -(-(int(at.timestamp()) + wait) // 60) * 60
+    return Checked(Outcome.AHEAD, seconds=wait, again_at=datetime.fromtimestamp(whole, UTC))
 
 
 def _explain(code: str, generator: Generator, *, at: datetime, others: Mapping[str, Generator]) -> Checked:

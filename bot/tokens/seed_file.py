@@ -33,12 +33,42 @@ COLUMNS = {
         "シリアル番号",
         "シリアル",
     ),
-    "seed": ("seed", "secret", "secretkey", "key", "tokenseed", "seedhex", "seedbase32", "シード", "鍵"),
-    "interval": ("interval", "timestep", "timeinterval", "period", "step", "間隔"),
+    "seed": (
+        "seed",
+        "secret",
+        "secretkey",
+        "key",
+        "tokenseed",
+        "seedhex",
+        "seedbase32",
+        "シード",
+        "シード値",
+        "シークレット",
+        "シークレットキー",
+        "秘密鍵",
+        "鍵",
+    ),
+    "interval": (
+        "interval",
+        "timestep",
+        "timeinterval",
+        "period",
+        "step",
+        "otpinterval",
+        "totpinterval",
+        "otpperiod",
+        "間隔",
+        "周期",
+        "更新間隔",
+        "更新周期",
+        "時間間隔",
+        "インターバル",
+        "タイムステップ",
+    ),
     "algorithm": ("algorithm", "algo", "hash", "hashalgorithm", "アルゴリズム"),
     "digits": ("digits", "length", "otplength", "codelength", "桁数"),
 }
-"""How makers head their columns; compared without case, spaces and signs."""
+"""How makers head their columns; compared without case, spaces, signs and what stands in brackets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +96,8 @@ class SeedFile:
     encoding: str
     unused_columns: tuple[int, ...]
     """By their place, counted from 1."""
+    says_intervals: bool
+    """Whether a column was read as the interval; where none is, all are taken to have the usual one."""
 
 
 class _Wrong(Exception):
@@ -97,7 +129,7 @@ def read(raw: bytes) -> SeedFile:
     if not accepted and not faults:
         raise ValueError("the file holds no token: below its first row there is nothing")
     unused = tuple(number for number in range(1, len(heading) + 1) if number - 1 not in places.values())
-    return SeedFile(tuple(accepted), tuple(faults), encoding, unused)
+    return SeedFile(tuple(accepted), tuple(faults), encoding, unused, "interval" in places)
 
 
 def _text_of(raw: bytes) -> tuple[str, str]:
@@ -160,7 +192,9 @@ def _places(heading: Sequence[str]) -> dict[str, int]:
 
 
 def _bare(heading: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKC", heading).casefold() if c.isalnum() or c == "ー")
+    """Without case, spaces, signs, and a unit in brackets."""
+    named = re.sub(r"\([^)]*\)|\[[^]]*\]", "", unicodedata.normalize("NFKC", heading).casefold())
+    return "".join(c for c in named if c.isalnum() or c == "ー")
 
 
 def _row(line: int, cells: dict[str, str]) -> SeedRow:

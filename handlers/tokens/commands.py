@@ -59,6 +59,8 @@ def _for_the_shelf(verbs: typer.Typer, stock: Callable[[], TokenStock]) -> None:
             _refuse_faults(found, faults)
         if found.unused_columns:
             typer.echo(f"Columns not used: {', '.join(map(str, found.unused_columns))}.")
+        if not found.says_intervals:
+            typer.echo("No column is headed interval: every token is taken to show a new code each 30 seconds.")
         typer.echo(_summary(found, dry_run=dry_run))
 
     @verbs.command("list")

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import SendFailed
-from bot.notices import CLAIM_LIFE, GIVE_UP_AFTER, LONGEST_PAUSE, Notice, NoticeId, NoticeKind, NoticeState
+from bot.notices import CLAIM_LIFE, GIVE_UP_AFTER, LONGEST_PAUSE, Lane, Notice, NoticeId, NoticeKind, NoticeState
 from bot.outbox import Outbox
 from tests.builders import AIKO, BEN, CHIKA, NOON, a_notice
 from tests.fakes.house import House
@@ -91,6 +91,17 @@ def test_a_notice_is_not_handed_out_before_it_is_due(house: House) -> None:
     assert house.outbox.claim() == []
     house.clock.advance(timedelta(microseconds=1))
     assert len(house.outbox.claim()) == 1
+
+
+def test_what_is_told_by_a_clock_ahead_of_ours_leaves_at_once_and_holds_back_nothing(house: House) -> None:
+    """An operator's command goes by the machine's clock while the demo's stands in the past; twins differ by a little."""
+    ahead = NOON + timedelta(days=3)
+    tell(house, notice(1, created_at=ahead, due_at=ahead), notice(2))
+    assert house.outbox.lanes_due() == {Lane.SLACK}
+    for id_ in ("notice-001", "notice-002"):
+        (claimed,) = house.outbox.claim()
+        assert claimed.id == id_
+        house.outbox.sent(claimed)
 
 
 def test_the_claim_of_a_process_that_died_runs_out_and_the_outcome_is_called_unsure(house: House) -> None:

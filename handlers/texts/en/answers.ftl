@@ -14,6 +14,7 @@ code-used = That code has been used already. A new one appears within { $seconds
     [one] second
    *[other] seconds
  }.
+code-ahead = A newer code than this one was used before, because the clock here was set back. The codes of your { $device } work again from { $when }.
 code-other_device = That is the code from { $other }. Here we need the one from { $device }.
 code-token-letters = A code has 6 digits and no letters. Type the 6 digits your token ({ $device }) shows now.
 code-token-length = A code has 6 digits. Type the 6 digits your token ({ $device }) shows now.

@@ -5,6 +5,7 @@ code-wrong = コードが一致しませんでした。{ $device }の認証ア�
 code-clock_slow = { $device }の時計が約{ $minutes }分遅れています。日付と時刻を「自動」にして、次のコードを入力してください。
 code-clock_fast = { $device }の時計が約{ $minutes }分進んでいます。日付と時刻を「自動」にして、次のコードを入力してください。
 code-used = そのコードは使用済みです。{ $seconds }秒以内に新しいコードに変わります。
+code-ahead = こちらの時計が戻されたため、これより新しいコードがすでに使われています。{ $device }のコードは{ $when }からまた使えます。
 code-other_device = それは{ $other }のコードです。ここでは{ $device }のコードを入力してください。
 code-token-letters = コードは数字6桁です。トークン({ $device })にいま出ている6桁を入力してください。
 code-token-length = コードは6桁です。トークン({ $device })にいま出ている6桁を入力してください。

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.authenticators.codes import (
     CLOCK_SEARCH,
+    LARGEST_DRIFT,
     SEED_BYTES,
     STEP,
     Algorithm,
@@ -90,7 +91,31 @@ def test_a_step_at_or_before_the_last_one_is_never_right_again(
     if away > last:
         assert (checked.outcome, checked.step) == (Outcome.RIGHT, step_of(at) + away)
     else:
-        assert checked.outcome is Outcome.USED
+        assert checked.outcome is (Outcome.AHEAD if last > LARGEST_DRIFT else Outcome.USED)
+
+
+@given(seed=seeds, at=instants, back=st.integers(2, 100_000), drift=st.sampled_from((-1, 0, 1)))
+def test_after_our_clock_was_set_back_the_wait_is_the_true_one(
+    seed: Secret, at: datetime, back: int, drift: int
+) -> None:
+    """Not "within 18 seconds" when it is an hour; no second earlier than said is a code right, and then it is."""
+    generator, last_step = Generator(seed, drift=drift), step_of(at) + back
+    checked = check(generator.code(step_of(at)), generator, at=at, last_step=last_step, earlier_steps=1)
+    assert checked.outcome is Outcome.AHEAD
+    assert checked.again_at is not None
+    again = at + timedelta(seconds=checked.seconds)
+    assert timedelta(0) <= checked.again_at - again.replace(microsecond=0) < timedelta(minutes=1)
+    assert checked.again_at.second == 0
+    shown = generator.code(step_of(again) + min(drift, 0))
+    assert check(shown, generator, at=again, last_step=last_step, earlier_steps=1).outcome is Outcome.RIGHT
+
+
+def test_a_used_code_of_a_clock_that_is_behind_says_when_its_next_one_can_be_there() -> None:
+    """Its next code is the one of now, and may come at the end of the next step of ours only."""
+    at = NOON + timedelta(seconds=12)
+    late = Generator(SEED, drift=-1)
+    checked = check(late.code(step_of(at) - 1), late, at=at, last_step=step_of(at) - 1, earlier_steps=1)
+    assert (checked.outcome, checked.seconds) == (Outcome.USED, 18)
 
 
 def test_a_used_code_says_within_how_many_seconds_the_next_one_comes() -> None:

@@ -79,6 +79,20 @@ def test_the_files_that_spreadsheets_and_makers_write_are_read(content: bytes, e
     assert [(row.serial, row.seed.reveal()) for row in found.rows] == [("1001", BASE32)]
 
 
+@pytest.mark.parametrize(
+    "heading", ["interval", "Interval (s)", "Time Step [sec]", "周期", "更新間隔（秒）", "インターバル"]
+)
+def test_the_interval_is_read_however_its_column_is_headed(heading: str) -> None:
+    """Overlooked, tokens of sixty seconds would be lent as such of thirty, and none of their codes would ever be right."""
+    found = rows_of(f"1001,{HEX},60", heading=f"シリアル番号,シークレット,{heading}")
+    assert [row.interval for row in found.rows] == [timedelta(seconds=60)]
+    assert found.says_intervals
+
+
+def test_a_file_without_an_interval_says_so() -> None:
+    assert not rows_of(f"1001,{HEX},60", heading="serial,seed,life").says_intervals
+
+
 def test_columns_that_are_not_used_are_named_by_their_place() -> None:
     assert rows_of(f"C200,1001,{HEX},blue", heading="model,serial,seed,colour").unused_columns == (1, 4)
 
