@@ -1,152 +1,44 @@
-"""Mamori's composition root and command line: the only place that knows every room of the house."""
+"""Mamori's command line. ``composition.py`` puts the rooms together for it: those files alone know every room of the house."""
 
 import asyncio
-import contextlib
 import json
 import os
 import sys
 import threading
 import webbrowser
-from dataclasses import replace
-from pathlib import Path
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from composition import (
+    build,
+    checks,
+    keyring_path,
+    linking_of,
+    open_kept,
+    people_of,
+    request_url,
+    require_own_keys,
+    stock_of,
+)
 from handlers.commands import account_commands, audit_commands, explained, refuse
 from handlers.tokens.commands import token_commands
 
 if TYPE_CHECKING:
     from bot.accounts.flow import People
     from bot.accounts.linking import Linking
-    from bot.policy import Policy
-    from bot.ports import Clock
     from bot.tokens.flow import TokenStock
     from bot.trail import AuditTrail
-    from handlers.accounts.oidc import InstitutionSignIn
-    from handlers.checks.model import Check
-    from handlers.demo.inbox import Inbox
-    from handlers.process import House
-    from handlers.senders.mail import Mailer, SmtpMailer
-    from handlers.senders.phone import Telephony
-    from handlers.senders.webhook import Webhook
     from settings import Settings
-    from simulator.portal.provider import RelyingParty
-    from simulator.workspace import Workspace
-    from storage.database import Database
-    from storage.keyring import Keyring
 
 SETUP = "docs/setup.md shows how; python app.py check tests it."
 USUAL_DEMO = "sqlite:///.demo/mamori.sqlite"
-DEMO_KEYS = Path(".demo/postgresql.keys")
-"""A demo on a server has no file beside which its keys could lie."""
 
 # Pretty tracebacks would print local variables: seeds and tokens among them (S71).
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Mamori: MFA help in Slack."
 )
-
-
-def build(
-    settings: "Settings",
-    database: "Database",
-    keyring: "Keyring",
-    clock: "Clock",
-    *,
-    mailer: "Mailer | None" = None,
-    telephony: "Telephony | None" = None,
-) -> "House":
-    """Puts the rooms together. Nothing is connected yet."""
-    from slack_sdk.web.async_client import AsyncWebClient
-    from starlette.routing import Route
-
-    from bot.accounts.sign_in import SignIns
-    from bot.authenticators.flow import HeldAuthenticators
-    from bot.changes.flow import Changes
-    from bot.enrollment.flow import Enrollments
-    from bot.enrollment.phones import PhoneEnrollments
-    from bot.outbox import Outbox
-    from bot.secret import Secret
-    from bot.tokens.holding import LentTokens
-    from bot.trail import AuditTrail
-    from bot.verification.dispatch import Dispatches
-    from bot.verification.flow import Verifications
-    from handlers.delivery import Delivery
-    from handlers.doors import Doors
-    from handlers.http import build_http
-    from handlers.institution import load_institution
-    from handlers.jobs import Jobs
-    from handlers.notices import Postman
-    from handlers.process import House
-    from handlers.senders.slack import SlackWorkspace
-    from handlers.slack_door import build_app, signed_events
-    from handlers.socket import Socket
-    from handlers.system import SystemRandomness
-    from handlers.telephony import routes as telephony_routes
-    from handlers.texts import Texts
-
-    institution = load_institution(settings.institution)
-    randomness = SystemRandomness()
-    # Without a way to send codes no phone can be a method, whatever the policy would allow.
-    policy = settings.policy if telephony else replace(settings.policy, phones_allowed=False)
-    people = _people(settings, database, clock, policy)
-    enrollments = Enrollments(
-        database.begin, clock, randomness, keyring, policy, has_pages=settings.public_url is not None
-    )
-    client = AsyncWebClient(_secret(settings.slack_bot_token), base_url=settings.slack_api_url)
-    client.retry_handlers.clear()  # the outbox tries again, in its own time and without doubling what arrived
-    doors = Doors(
-        transact=database.transact,
-        read=database.read,
-        people=people,
-        linking=_linking(settings, database, keyring, clock),
-        sign_ins=SignIns(database.begin, clock, randomness, keyring, settings.policy),
-        institution_sign_in=_institution_sign_in(settings),
-        enrollments=enrollments,
-        authenticators=HeldAuthenticators(database.begin, clock, randomness),
-        changes=Changes(database.begin, clock, randomness, keyring, policy, has_pages=settings.public_url is not None),
-        tokens=LentTokens(database.begin, clock, randomness, policy),
-        phones=PhoneEnrollments(database.begin, clock, randomness, keyring, policy),
-        dispatches=Dispatches(database.begin, clock, policy),
-        verifications=Verifications(database.begin, clock, randomness, keyring, policy),
-        texts=Texts(institution),
-        institution=institution,
-        slack=SlackWorkspace(client, admin_channel=settings.slack_admin_channel),
-        mailer=mailer or _mailer(settings),
-        telephony=telephony or _telephony(settings),
-        public_url=settings.public_url.rstrip("/") if settings.public_url else None,
-    )
-    outbox = Outbox(database.begin_claim, clock, worker=database.lives_as)
-    delivery = Delivery(
-        outbox, AuditTrail(database.begin, keyring), database.transact, database.read, Postman(doors).deliver
-    )
-    database.changed = delivery.wake
-    bolt = build_app(client, doors)
-    socket_mode = Socket(bolt, settings.slack_app_token.get_secret_value()) if settings.slack_app_token else None
-
-    async def database_answers() -> bool:
-        return await database.read(database.revision) is not None and await database.can_keep()
-
-    checks = {"database": database_answers} | ({"slack": socket_mode.is_connected} if socket_mode else {})
-    checks["slack_token"] = doors.slack.is_accepted
-    http = build_http(doors, outbox, checks=checks)
-    if settings.telephony_secret:
-        secret = Secret(settings.telephony_secret.get_secret_value())
-        http.include_router(telephony_routes.router(doors, outbox, secret))
-    if settings.slack_signing_secret:
-        events = signed_events(bolt, doors, settings.slack_signing_secret.get_secret_value())
-        # A plain route: Slack waits for each answer, and FastAPI's reading of arguments has nothing to read here.
-        http.router.routes.append(Route("/slack/events", events, methods=["POST"]))
-    return House(
-        database=database,
-        people=people,
-        doors=doors,
-        delivery=delivery,
-        jobs=Jobs(delivery, outbox, enrollments, people, doors.slack, database.transact),
-        http=http,
-        socket=socket_mode,
-    )
 
 
 @cli.command()
@@ -160,6 +52,7 @@ def demo(
     reset: Annotated[bool, typer.Option("--reset", help="Throw the demo's data away first.")] = False,
 ) -> None:
     """Everything on this machine, no account anywhere: a local Slack workspace, the bot, the pages."""
+    from composition_demo import demo_house, open_demo
     from handlers.process import listen, live
     from simulator.workspace import load_workspace
 
@@ -184,8 +77,8 @@ def demo(
     )
     _log(settings.log_level, pretty=True)
     with explained():
-        kept, keyring = _open_demo(settings, reset=reset)
-        house = _demo_house(settings, kept, keyring, workspace)
+        kept, keyring = open_demo(settings, reset=reset)
+        house = demo_house(settings, kept, keyring, workspace)
 
     def ready() -> None:
         typer.echo(f"Mamori is ready: {address}")
@@ -223,10 +116,10 @@ def serve() -> None:
         from handlers.process import listen, live
         from handlers.system import SystemClock
 
-        kept, keyring = _open(settings)
+        kept, keyring = open_kept(settings)
         kept.hold("app.py serve")
         kept.require_in_step()  # again: until now it might have been upgraded
-        _require_own_keys(kept, keyring, settings)
+        require_own_keys(kept, keyring, settings)
         house = build(settings, kept, keyring, SystemClock())
         listener = listen(settings.host, settings.port)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
@@ -255,7 +148,7 @@ def manifest(
         refuse("--format is json or yaml")
     url = None
     if http or (settings.slack_signing_secret and not settings.slack_app_token):
-        url = _request_url(settings)
+        url = request_url(settings)
         if url is None:
             refuse(f"MAMORI_PUBLIC_URL is needed: Slack must know where to send its requests. {SETUP}")
     printed = app_manifest(request_url=url, email_is_proof=settings.slack_email_is_proof)
@@ -276,7 +169,7 @@ def check(*, as_json: Annotated[bool, typer.Option("--json", help="One JSON obje
     # Its lines are the answer: the libraries' own words about what goes wrong would only stand between them.
     _log("CRITICAL")
     try:
-        outcomes = asyncio.run(model.run_all(_checks(Settings())))
+        outcomes = asyncio.run(model.run_all(checks(Settings())))
     except ValidationError as error:
         outcomes = [("settings", model.wrong(line)) for line in explain(error).splitlines()]
     except ValueError as error:
@@ -284,83 +177,6 @@ def check(*, as_json: Annotated[bool, typer.Option("--json", help="One JSON obje
     typer.echo(model.as_json(outcomes) if as_json else model.as_lines(outcomes))
     if not model.is_ready(outcomes):
         raise typer.Exit(1)
-
-
-def _checks(settings: "Settings") -> "list[Check]":
-    """Every point of ``check``, in the order of its lines."""
-    from slack_sdk.web.async_client import AsyncWebClient
-
-    from handlers.checks.clock import compared
-    from handlers.checks.machine import DoorChecks
-    from handlers.checks.model import Check, Outcome, unused
-    from handlers.checks.senders import sender_checks
-    from handlers.checks.sign_in import sign_in_check
-    from handlers.checks.slack import SlackChecks, SlackSettings
-    from handlers.institution import load_institution
-    from handlers.manifest import scopes
-    from handlers.system import SystemClock
-    from settings import exposed, unknown_names
-    from storage.database import open_database
-    from storage.keyring import Keyring
-    from storage.migrations import HEAD
-
-    client = AsyncWebClient(_secret(settings.slack_bot_token), base_url=settings.slack_api_url)
-    client.retry_handlers.clear()
-    said = SlackSettings(
-        bot_token=_secret(settings.slack_bot_token),
-        app_token=_secret(settings.slack_app_token),
-        has_signing_secret=settings.slack_signing_secret is not None,
-        admin_channel=settings.slack_admin_channel,
-        request_url=_request_url(settings),
-    )
-
-    def names() -> str:
-        if wrong := [*unknown_names(), *filter(None, [exposed()])]:
-            raise ValueError("; ".join(wrong))
-        return "readable"
-
-    def database() -> str:
-        with contextlib.closing(open_database(settings.database_url, Keyring(()))) as kept:
-            kept.require_in_step()
-            if open_to_others := kept.exposed():
-                raise ValueError(open_to_others)
-            return f"{kept.where}, migration {HEAD}"
-
-    async def database_clock() -> Outcome:
-        with contextlib.closing(open_database(settings.database_url, Keyring(()))) as kept:
-            theirs = await asyncio.to_thread(kept.clock)
-        return compared(SystemClock().now(), theirs, "the database") if theirs else unused("the same machine's")
-
-    def keyring() -> str:
-        path = _keyring_path(settings)
-        loaded = Keyring.load(path)
-        with contextlib.closing(open_database(settings.database_url, loaded)) as kept:
-            if kept.revision() == HEAD:
-                _require_own_keys(kept, loaded, settings)
-        return f"{path}, {len(loaded.keys)} in it"
-
-    def institution() -> str:
-        found = load_institution(settings.institution)
-        hours = found.hours
-        return f"{next(iter(found.name.values()))}, support {hours.opens:%H:%M} to {hours.closes:%H:%M} {hours.zone}"
-
-    return [
-        Check.of("settings", names),
-        Check.of("database", database),
-        Check("database clock", database_clock),
-        Check.of("keyring", keyring),
-        Check.of("institution", institution),
-        *SlackChecks(said, client, scopes(email_is_proof=settings.slack_email_is_proof)).all(),
-        *DoorChecks(settings.host, settings.port, settings.public_url).all(),
-        sign_in_check(_institution_sign_in(settings)),
-        *sender_checks(_mailer(settings), _telephony(settings)),
-    ]
-
-
-def _request_url(settings: "Settings") -> str | None:
-    from handlers.manifest import EVENTS_PATH
-
-    return f"{settings.public_url.rstrip('/')}{EVENTS_PATH}" if settings.public_url else None
 
 
 database_commands = typer.Typer(no_args_is_help=True, help="The database's schema.")
@@ -407,7 +223,7 @@ def keys_new() -> None:
     from storage.keyring import Keyring
 
     with explained():
-        path = _keyring_path(_settings())
+        path = keyring_path(_settings())
         Keyring.make(path)
     typer.echo(f"{path} is made. Keep a copy apart from the database's backups: without it nothing sealed can be read.")
 
@@ -426,9 +242,9 @@ def keys_rotate(
 
     settings = _settings()
     with explained():
-        kept, keyring = _open(settings)
-        _require_own_keys(kept, keyring, settings)
-        path = _keyring_path(settings)
+        kept, keyring = open_kept(settings)
+        require_own_keys(kept, keyring, settings)
+        path = keyring_path(settings)
         rotation = Rotation(path)
         with rotation.alone():
             if prepare:
@@ -450,224 +266,33 @@ def keys_rotate(
     )
 
 
-def _demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", workspace: "Workspace") -> "House":
-    """The house with the simulated workspace on the same port, its cast linked, its clock movable."""
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
-
-    from handlers.demo.inbox import Inbox
-    from handlers.demo.outside import DemoMailer, DemoTelephony
-    from handlers.demo.routes import router
-    from handlers.system import MovableClock
-    from simulator.app import create_app
-    from storage.schema import upgrade
-
-    clock, inbox = MovableClock(), Inbox()
-    telephony = DemoTelephony(inbox, clock.now)
-    house = build(
-        settings,
-        kept,
-        keyring,
-        clock,
-        mailer=DemoMailer(inbox, clock.now),
-        telephony=telephony,
-    )
-
-    def seed() -> None:
-        _seed(house, workspace, inbox)
-        _stock_tokens(_stock(settings, kept, keyring, clock))
-
-    def start_over() -> None:
-        kept.start_afresh(upgrade)
-        seed()
-
-    async def restart() -> None:
-        async with house.delivery.standstill():
-            clock.be_real()
-            inbox.clear()
-            telephony.fault = None
-            await kept.transact(start_over)
-
-    seed()
-    house.http.include_router(router(clock, house.doors, house.jobs, house.delivery, inbox, telephony))
-    # A page of another site must not reach the demo under a name that it made point here (DNS rebinding).
-    house.http.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
-    house.http.mount("/", create_app(workspace, restart=restart, relying_party=_portal_guest(settings)))
-    return house
-
-
-def _stock_tokens(stock: "TokenStock") -> None:
-    """A few sample tokens on the demo's shelf; ``handlers/demo/tokens.csv`` shows what a maker's file looks like."""
-    from bot.tokens.seed_file import read
-
-    if not stock.stock():
-        stock.take_in(read((Path(__file__).parent / "handlers/demo/tokens.csv").read_bytes()).rows, is_rehearsal=False)
-
-
-def _seed(house: "House", workspace: "Workspace", inbox: "Inbox") -> None:
-    """Every member has an account. All are linked but for those who show how it is done: their invitation is in the mail."""
-    from bot.accounts.model import Account, AccountId, Language, Role, SlackProfile, SlackUser
-    from handlers.demo.inbox import Letter
-    from handlers.system import SystemRandomness
-
-    for user in workspace.users:
-        if user.is_bot or user.is_restricted or user.is_stranger or user.deleted:
-            continue
-        if house.people.account_of(user.name) is None:
-            roles = frozenset(Role(each) for each in user.roles) | {Role.MEMBER}
-            id_ = AccountId(SystemRandomness().token())
-            house.people.add(
-                Account(id=id_, sso_id=user.name, name=user.real_name, addresses=(user.email,), roles=roles)
-            )
-        profile = SlackProfile(SlackUser(user.id, user.team_id), user.locale)
-        if house.people.is_linked(profile.user):
-            continue
-        if user.linked:
-            house.doors.linking.link_by_operator(profile, user.name)
-            continue
-        code = house.doors.linking.invite(user.name, actor="system").reveal()
-        text = house.doors.texts[Language.of_locale(user.locale)]
-        subject, words = text("invitation-subject"), text("invitation-mail", name=user.real_name, code=code)
-        inbox.put(Letter(kind="mail", to=user.email, subject=subject, text=words, at=house.people.now()))
-
-
-def _open(settings: "Settings") -> tuple["Database", "Keyring"]:
-    """Raises KeyringUnusable, DatabaseOutOfStep, StorageUnavailable: each says which command mends it."""
-    from storage.database import open_database
-    from storage.keyring import Keyring
-
-    open_database(settings.database_url, Keyring(())).require_in_step()
-    keyring = Keyring.load(_keyring_path(settings))
-    return open_database(settings.database_url, keyring, connections=settings.database_connections), keyring
-
-
-def _open_demo(settings: "Settings", *, reset: bool) -> tuple["Database", "Keyring"]:
-    from storage.database import open_database
-    from storage.keyring import Keyring
-    from storage.schema import upgrade
-
-    kept = open_database(settings.database_url, Keyring(()))
-    kept.hold("app.py demo")
-    if settings.keyring is None and kept.keyring_beside is None:
-        settings = settings.model_copy(update={"keyring": DEMO_KEYS})
-    path = _keyring_path(settings)
-    is_new = kept.revision() is None
-    if is_new:
-        upgrade(settings.database_url)
-    elif not kept.is_demo():
-        refuse(
-            f"{kept.where} holds accounts that the demo did not make: the demo leaves it alone. Name another database."
-        )
-    elif reset:
-        kept.start_afresh(upgrade)
-    if (is_new or reset) and not path.exists():
-        Keyring.make(path)
-    kept.close()
-    keyring = Keyring.load(path)
-    kept = open_database(settings.database_url, keyring)
-    kept.require_in_step()
-    _require_own_keys(kept, keyring, settings)
-    kept.mark_as_demo()
-    return kept, keyring
-
-
-def _require_own_keys(kept: "Database", keyring: "Keyring", settings: "Settings") -> None:
-    """Another database's keyring opens none of the seeds here, and would go on signing where it can't: not one event."""
-    from bot.audit import head_words
-    from bot.errors import KeyringUnusable
-
-    with kept.look() as uow:
-        head = uow.audit.head()
-    if head and not keyring.is_signed(head_words(head[0]), head[1]):
-        raise KeyringUnusable(
-            f"{_keyring_path(settings)} is not the keyring of {kept.where}: put back the file that belongs to it."
-        )
-
-
-def _people(settings: "Settings", database: "Database", clock: "Clock", policy: "Policy") -> "People":
-    from bot.accounts.flow import People
-    from handlers.institution import load_institution
-    from handlers.system import SystemRandomness
-
-    hours = load_institution(settings.institution).hours
-    return People(database.begin, clock, SystemRandomness(), policy, hours)
-
-
-def _linking(settings: "Settings", database: "Database", keyring: "Keyring", clock: "Clock") -> "Linking":
-    from bot.accounts.linking import Linking
-    from handlers.system import SystemRandomness
-
-    email_is_proof = settings.slack_email_is_proof
-    return Linking(database.begin, clock, SystemRandomness(), keyring, settings.policy, email_is_proof=email_is_proof)
-
-
-def _institution_sign_in(settings: "Settings") -> "InstitutionSignIn | None":
-    from datetime import timedelta
-
-    from bot.secret import Secret
-    from handlers.accounts.oidc import Client, InstitutionSignIn
-    from handlers.accounts.routes import RETURN_PATH
-    from handlers.system import SystemClock
-
-    id_, secret, public_url = settings.oidc_client_id, _secret(settings.oidc_client_secret), settings.public_url
-    if not (settings.oidc_issuer and id_ and secret and public_url):
-        return None
-    client = Client(
-        issuer=settings.oidc_issuer,
-        id=id_,
-        secret=Secret(secret),
-        claim=settings.oidc_claim,
-        redirect_uri=public_url.rstrip("/") + RETURN_PATH,
-        max_age=None if settings.oidc_max_age_s is None else timedelta(seconds=settings.oidc_max_age_s),
-    )
-    # The machine's clock, also in the demo: the institution's is the machine's there too.
-    return InstitutionSignIn(client, SystemClock())
-
-
-def _portal_guest(settings: "Settings") -> "RelyingParty | None":
-    """Mamori as the demo's portal knows it."""
-    from handlers.accounts.routes import RETURN_PATH
-    from simulator.portal.provider import RelyingParty
-
-    id_, secret = settings.oidc_client_id, _secret(settings.oidc_client_secret)
-    if not (settings.oidc_issuer and id_ and secret):
-        return None
-    return RelyingParty(settings.oidc_issuer, id_, secret, f"{settings.public_url}{RETURN_PATH}")
-
-
 def _people_here() -> "People":
     from handlers.system import SystemClock
 
     settings = _settings()
-    kept, _ = _open(settings)
-    return _people(settings, kept, SystemClock(), settings.policy)
+    kept, _ = open_kept(settings)
+    return people_of(settings, kept, SystemClock(), settings.policy)
 
 
 def _linking_here() -> "Linking":
     from handlers.system import SystemClock
 
     settings = _settings()
-    return _linking(settings, *_open(settings), SystemClock())
-
-
-def _stock(settings: "Settings", database: "Database", keyring: "Keyring", clock: "Clock") -> "TokenStock":
-    from bot.tokens.flow import TokenStock
-    from handlers.system import SystemRandomness
-
-    return TokenStock(database.begin, clock, SystemRandomness(), keyring, settings.policy)
+    return linking_of(settings, *open_kept(settings), SystemClock())
 
 
 def _stock_here() -> "TokenStock":
     from handlers.system import SystemClock
 
     settings = _settings()
-    kept, keyring = _open(settings)
-    return _stock(settings, kept, keyring, SystemClock())
+    kept, keyring = open_kept(settings)
+    return stock_of(settings, kept, keyring, SystemClock())
 
 
 def _trail_here() -> "AuditTrail":
     from bot.trail import AuditTrail
 
-    kept, keyring = _open(_settings())
+    kept, keyring = open_kept(_settings())
     return AuditTrail(kept.look, keyring)
 
 
@@ -691,63 +316,10 @@ def _unreadable(error: ValueError) -> str:
     return f"{CONFIG_FILE} can't be read: {error}. docs/samples/mamori.toml is one that can."
 
 
-def _mailer(settings: "Settings") -> "SmtpMailer | None":
-    """None where no mail server is set up. Raises ValueError for an authority's file that can't be read."""
-    from bot.secret import Secret
-    from handlers.senders.mail import MailServer, SmtpMailer
-
-    if settings.smtp_host is None or settings.mail_from is None:
-        return None
-    usual_ports = {"starttls": 587, "tls": 465, "none": 25}
-    password = _secret(settings.smtp_password)
-    return SmtpMailer(
-        MailServer(
-            host=settings.smtp_host,
-            port=settings.smtp_port or usual_ports[settings.smtp_security],
-            security=settings.smtp_security,
-            sender=settings.mail_from,
-            reply_to=settings.mail_reply_to,
-            username=settings.smtp_username,
-            password=Secret(password) if password else None,
-            ca_file=settings.smtp_ca_file,
-        )
-    )
-
-
-def _telephony(settings: "Settings") -> "Webhook | None":
-    """None where no gateway is set up."""
-    from bot.secret import Secret
-    from handlers.senders.webhook import Gateway, Webhook
-
-    secret = _secret(settings.telephony_secret)
-    if settings.telephony_url is None or secret is None:
-        return None
-    return Webhook(Gateway(url=settings.telephony_url, secret=Secret(secret)))
-
-
-def _keyring_path(settings: "Settings") -> Path:
-    if settings.keyring:
-        return settings.keyring
-    from bot.errors import KeyringUnusable
-    from storage.database import open_database
-    from storage.keyring import Keyring
-
-    beside = open_database(settings.database_url, Keyring(())).keyring_beside
-    if beside is None:
-        raise KeyringUnusable(
-            "MAMORI_KEYRING is needed: where the file with the keys lies. With PostgreSQL there is no file that it could lie beside."
-        )
-    return beside
-
-
 def _log(level: str, *, pretty: bool = False) -> None:
     from handlers.logs import configure
 
     configure(level, pretty=pretty)
-
-
-def _secret(value: Any) -> str | None:
-    return value.get_secret_value() if value else None
 
 
 cli.add_typer(account_commands(_people_here, _linking_here), name="accounts")

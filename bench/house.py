@@ -10,7 +10,7 @@ import httpx2
 import yaml
 from pydantic import SecretStr
 
-import app
+import composition
 from bench.running import Program, module
 from bot.accounts.model import Account, AccountId, Language, SlackProfile, SlackUser
 from bot.authenticators.model import Place
@@ -68,7 +68,9 @@ def settle(house: House, count: int) -> list[Member]:
     url = f"sqlite:///{house.database}"
     keyring = Keyring.load(Path(f"{house.database}.keys"))
     database = open_database(url, keyring)
-    built = app.build(Settings(database_url=url, slack_bot_token=SecretStr("unused")), database, keyring, SystemClock())
+    built = composition.build(
+        Settings(database_url=url, slack_bot_token=SecretStr("unused")), database, keyring, SystemClock()
+    )
     members = []
     for number in range(count):
         user = SlackUser(f"U1BENCH{number:05}", house.workspace.team.id)
@@ -92,7 +94,9 @@ def settle(house: House, count: int) -> list[Member]:
 @contextmanager
 def slack(house: House, members: list[Member]) -> Iterator[Program]:
     """The simulated workspace with these people in it, without Slack's pacing: it would slow both sides alike."""
-    described = yaml.safe_load((Path(app.__file__).parent / "simulator" / "workspace.yaml").read_text(encoding="utf-8"))
+    described = yaml.safe_load(
+        (Path(composition.__file__).parent / "simulator" / "workspace.yaml").read_text(encoding="utf-8")
+    )
     described["users"] += [
         {"id": each.user.user_id, "name": each.user.user_id.lower(), "real_name": "Bench"} for each in members
     ]

@@ -193,7 +193,7 @@ def routes() -> Iterator[str]:
             for call in (each for each in function.decorator_list if isinstance(each, ast.Call)):
                 if name_of(call) in {"get", "post", "put", "delete"}:
                     yield f"{name_of(call).upper()} {prefixes[0] if prefixes else ''}{text_of(call.args[0])}"
-    for call in calls("app.py", "Route"):
+    for call in calls("composition.py", "Route"):
         methods = next(word.value for word in call.keywords if word.arg == "methods")
         yield from (f"{method} {text_of(call.args[0])}" for method in ast.literal_eval(methods))
 

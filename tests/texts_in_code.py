@@ -147,7 +147,7 @@ def labels(builder: str, argument: int | str) -> set[str]:
 
 
 def _sources() -> list[Path]:
-    return [ROOT / "app.py", *sorted((ROOT / "handlers").rglob("*.py"))]
+    return [*ROOT.glob("*.py"), *sorted((ROOT / "handlers").rglob("*.py"))]
 
 
 def _argument(call: ast.Call, wanted: int | str) -> list[ast.expr]:
