@@ -101,6 +101,9 @@ def serve() -> None:
 
     settings = _settings()
     _log(settings.log_level)
+    # First of all: a name that is missing below may be one that was misspelled.
+    for sentence in unknown_names():
+        typer.echo(sentence, err=True)
     with explained():
         if settings.slack_bot_token is None or (settings.slack_app_token or settings.slack_signing_secret) is None:
             refuse(
@@ -111,8 +114,6 @@ def serve() -> None:
             refuse(f"MAMORI_SLACK_ADMIN_CHANNEL is needed: without it an alarm would reach nobody. {SETUP}")
         if settings.slack_app_token is None and settings.public_url is None:
             refuse(f"MAMORI_PUBLIC_URL is needed: without it Slack has no address to send its requests to. {SETUP}")
-        for sentence in unknown_names():
-            typer.echo(sentence, err=True)
         from handlers.process import listen, live
         from handlers.system import SystemClock
 

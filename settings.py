@@ -234,5 +234,8 @@ def explain(error: ValidationError) -> str:
     lines = []
     for each in error.errors(include_input=False, include_url=False):
         name = "MAMORI_" + "__".join(str(part) for part in each["loc"]).upper()
-        lines.append(f"{name}: {each['msg']}")
+        is_length = each["type"] == "time_delta_parsing"
+        # A library's "Value error, " says nothing, and its words about lengths help nobody to write one.
+        words = "a length is written like PT20M or P14D" if is_length else each["msg"].removeprefix("Value error, ")
+        lines.append(f"{name}: {words}")
     return "\n".join(lines)

@@ -39,7 +39,7 @@ def account_commands(people: Callable[[], People], linking: Callable[[], Linking
 
     @verbs.command("add")
     def add(
-        sso_id: str,
+        sso_id: Annotated[str, typer.Argument(help="What the person signs in with at the institution.")],
         name: Annotated[str, typer.Option(help="How the person is called.")],
         address: Annotated[
             list[str] | None, typer.Option(help="An e-mail address; may be given several times.")
@@ -48,6 +48,10 @@ def account_commands(people: Callable[[], People], linking: Callable[[], Linking
         """Adds one person."""
         addresses = tuple(address or ())
         with explained():
+            if not sso_id or not sso_id.isprintable() or any(character.isspace() for character in sso_id):
+                refuse(f"{sso_id!r} is no SSO id: it has no spaces and is not empty")
+            if not name.strip():
+                refuse("--name is empty: how is the person called?")
             for each in addresses:
                 if "@" not in each or any(character.isspace() for character in each):
                     refuse(f"{each!r} is no e-mail address; it looks like name@example.ac.jp")

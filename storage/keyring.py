@@ -78,6 +78,10 @@ class Keyring:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            raise KeyringUnusable(
+                f"{path} exists already and is left as it is: it may be a database's only key"
+            ) from None
         except OSError as error:
             raise KeyringUnusable(f"{path}: {error.strerror}") from error
         _write(descriptor, {"keys": [_new_entry()]})

@@ -158,7 +158,7 @@ class PostgresDatabase(Database):
                 require_usable(connection)
                 yield connection
         except DBAPIError as error:
-            raise StorageUnavailable(f"{self.where}: {str(error.orig).strip()}") from error
+            raise StorageUnavailable(f"{self.where}: {' '.join(str(error.orig).split())}") from error
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[UnitOfWork]:
@@ -262,7 +262,7 @@ def _state(error: DBAPIError) -> str | None:
 
 def _judged(error: DBAPIError, *, ending: bool) -> Exception:
     """A broken rule of the schema is our bug and stays one; a database that cannot write is the world's."""
-    why = str(error.orig).strip()
+    why = " ".join(str(error.orig).split())
     if _state(error) in LOST_RACES:
         return LostRace(why)
     if error.connection_invalidated or isinstance(error, InterfaceError):

@@ -45,7 +45,7 @@ def upgrade(url: str) -> tuple[str | None, str]:
             command.upgrade(config, "head")
             connection.commit()
     except DBAPIError as error:
-        raise StorageUnavailable(f"{where}: {str(error.orig).strip()}") from error
+        raise StorageUnavailable(f"{where}: {' '.join(str(error.orig).split())}") from error
     finally:
         engine.dispose()
     return before, HEAD

@@ -42,7 +42,7 @@ def test_every_number_has_a_bound() -> None:
     assert {each.name for each in fields(Policy)} - switches == BOUNDS.keys()
 
 
-@pytest.mark.parametrize("regions", [(), ("Japan",), ("jp",), ("JP", "81"), ("ＪＰ",)])
+@pytest.mark.parametrize("regions", [(), ("Japan",), ("jp",), ("JP", "81"), ("XX",), ("ＪＰ",)])
 def test_countries_are_named_by_their_two_letters(regions: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="phone_regions"):
         Policy(phone_regions=regions)

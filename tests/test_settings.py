@@ -80,6 +80,16 @@ def test_a_number_beyond_its_bound_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     assert "free_tries" in words
 
 
+@pytest.mark.parametrize("written", ["10", "10 minutes", "soon"])
+def test_a_length_that_is_none_is_answered_with_how_one_is_written(
+    monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    monkeypatch.setenv("MAMORI_POLICY__CODE_LIFE", written)
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    assert explain(refused.value) == "MAMORI_POLICY__CODE_LIFE: a length is written like PT20M or P14D"
+
+
 def test_the_file_is_read_and_the_environment_beats_it(monkeypatch: pytest.MonkeyPatch) -> None:
     Path(CONFIG_FILE).write_text('port = 9001\nhost = "::1"\n[policy]\nfree_tries = 6\n', encoding="utf-8")
     monkeypatch.setenv("MAMORI_PORT", "9002")

@@ -98,6 +98,14 @@ def test_keys_are_never_made_over_existing_ones(prepared: Demo) -> None:
     assert keyring_of(prepared).read_bytes() == before
 
 
+@pytest.mark.parametrize(("sso_id", "name"), [("", "Hana"), ("  ", "Hana"), ("ha na", "Hana"), ("hana", " ")])
+def test_nobody_is_added_without_an_id_or_a_name(prepared: Demo, sso_id: str, name: str) -> None:
+    assert "empty" in refused(prepared, "accounts", "add", sso_id, "--name", name)
+    with sqlite3.connect(prepared.database) as connection:
+        assert connection.execute("SELECT count(*) FROM accounts").fetchone() == (0,)
+    connection.close()
+
+
 def test_a_port_in_use_is_named_and_nothing_is_touched(running: Demo, own: Demo) -> None:
     port = running.address.rsplit(":", 1)[1]
     assert f"Port {port} of 127.0.0.1 can't be used" in refused(own, "demo", "--no-open", "--port", port)
@@ -111,7 +119,11 @@ def test_the_demo_leaves_a_real_institution_s_database_alone(prepared: Demo) -> 
 
 
 def test_serve_says_what_slack_still_needs(prepared: Demo) -> None:
-    assert "MAMORI_SLACK_BOT_TOKEN" in refused(prepared, "serve")
+    prepared.environment["MAMORI_SLACK_BOT_TOKN"] = "xoxb-hunter2"
+    said = refused(prepared, "serve")
+    assert said.startswith("MAMORI_SLACK_BOT_TOKN is no setting: MAMORI_SLACK_BOT_TOKEN may be meant")
+    assert "MAMORI_SLACK_BOT_TOKEN is needed" in said
+    assert "hunter2" not in said
 
 
 def test_a_wrong_setting_is_named_and_its_value_not_repeated(prepared: Demo) -> None:
