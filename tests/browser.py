@@ -9,6 +9,7 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -19,7 +20,7 @@ ARGUMENTS = [
 
 def chromium() -> str:
     if CHROMIUM is None:
-        if os.environ.get("MAMORI_REQUIRE_BROWSER"):
-            pytest.fail("no Chromium here, and MAMORI_REQUIRE_BROWSER is set")
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail("no Chromium here, and REQUIRE_BROWSER is set")
         pytest.skip("no Chromium here")
     return CHROMIUM

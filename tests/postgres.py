@@ -1,4 +1,4 @@
-"""PostgreSQL for tests and measurements: from the development dependency, or where ``MAMORI_TEST_POSTGRES_URL`` points.
+"""PostgreSQL for tests and measurements: from the development dependency, or where ``TEST_POSTGRES_URL`` points.
 
 ``server()`` is started once per process and ends with it. ``new_database()`` gives the address of an empty database.
 """
@@ -22,7 +22,7 @@ _ends: list[subprocess.Popen[bytes]] = []
 @cache
 def server() -> URL:
     """The address of a database on it from which others can be made."""
-    if given := os.environ.get("MAMORI_TEST_POSTGRES_URL"):
+    if given := os.environ.get("TEST_POSTGRES_URL"):
         atexit.register(_drop_all)  # a server of our own goes as a whole: dropping one by one takes a checkpoint each
         return make_url(given).set(drivername="postgresql+psycopg")
     with warnings.catch_warnings():

@@ -244,7 +244,7 @@ async def test_a_database_that_kept_nothing_is_not_ready_until_it_keeps_somethin
 
 async def test_what_a_flow_refuses_is_no_trouble_of_the_database(house: House) -> None:
     with pytest.raises(InvitationRefused):
-        await house.database.transact(house.people.accept_invitation, a_profile(BEN), "WRONG")
+        await house.database.transact(house.linking.accept_invitation, a_profile(BEN), "WRONG")
     writes(house, allowed=False)
     assert await house.database.can_keep()
 

@@ -86,6 +86,7 @@ async def test_escape_leaves_what_was_opened_and_the_keyboard_is_where_it_was(op
     await expect(page.get_by_test_id("watch-number")).to_be_focused()
     clock = page.get_by_test_id("clock")
     await clock.locator("summary").press("Enter")
+    await expect(clock.locator(".clock-panel")).to_be_visible()
     await page.keyboard.press("Tab")
     await page.keyboard.press("Escape")
     await expect(clock.locator("summary")).to_be_focused()
