@@ -1,6 +1,6 @@
 """Changes as they are told outside Slack: whoever holds the Slack session must not be the only one to hear of them (S33)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.accounts.model import Account, Language
 from bot.authenticators.flow import stop_as_not_mine
@@ -14,6 +14,8 @@ from bot.secret import Secret
 
 TICKET_LENGTH = 40
 """Hexadecimal digits: 160 bits."""
+SECOND_TAP = timedelta(minutes=10)
+"""How long a repeated tap that stopped nothing gets the first one's answer; later it would promise a report that nobody gets."""
 
 
 class Changes:
@@ -80,8 +82,8 @@ class Changes:
         """
         at = self._clock.now()
         with self._begin() as uow:
-            if language := self._used_to_stop(uow, ticket):
-                return "before", language
+            if again := self._tapped_again(uow, ticket, at):
+                return again
             found, account = self._open(uow, ticket, at)
             if not uow.not_me.use(found.digest, at=at):
                 raise TicketSpent
@@ -95,13 +97,21 @@ class Changes:
             raise TicketSpent
         return found, account
 
-    def _used_to_stop(self, uow: UnitOfWork, ticket: str) -> Language | None:
+    def _tapped_again(self, uow: UnitOfWork, ticket: str, at: datetime) -> tuple[str, Language] | None:
         """Whoever taps twice is told what the first tap did, as long as it holds."""
         found = uow.not_me.get(self._digest(ticket))
-        if found is None or found.used_at is None or found.authenticator_id is None:
+        account = uow.accounts.get(found.account_id) if found else None
+        if found is None or found.used_at is None or account is None:
             return None
-        method, account = uow.authenticators.get(found.authenticator_id), uow.accounts.get(found.account_id)
-        return _language(uow, account) if account and method and method.state is State.SUSPENDED else None
+        method = uow.authenticators.get(found.authenticator_id) if found.authenticator_id else None
+        if method is not None and method.state is State.SUSPENDED:
+            return "before", _language(uow, account)
+        was_just_now = found.used_at <= at < found.used_at + SECOND_TAP
+        return (
+            ("no", _language(uow, account))
+            if was_just_now and (method is None or method.state is State.ACTIVE)
+            else None
+        )
 
     def _digest(self, ticket: str) -> str:
         return self._digests.of(ticket, purpose="not me")

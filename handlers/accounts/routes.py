@@ -40,6 +40,8 @@ def router(doors: Doors, sign_in: InstitutionSignIn) -> APIRouter:
     async def not_me(request: Request) -> HTMLResponse:
         return await visits.not_me(request)
 
+    # HEAD too: scanners of mail ask that way whether a link is alive.
+    @routes.head("/{ticket}")
     @routes.get("/{ticket}")
     async def look(ticket: str, request: Request) -> HTMLResponse:  # noqa: ARG001 - looking tells nothing about the ticket
         return visits.before(request)

@@ -19,6 +19,8 @@ def router(doors: Doors) -> APIRouter:
     def later(request: Request) -> HTMLResponse:
         return HTMLResponse(page.later(doors.texts[reads(request)]), 503, headers=SECURITY_HEADERS)
 
+    # HEAD too: scanners of mail ask that way whether a link is alive.
+    @routes.head("/{ticket}")
     @routes.get("/{ticket}")
     async def look(ticket: str, request: Request) -> HTMLResponse:
         try:

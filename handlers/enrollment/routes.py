@@ -27,6 +27,8 @@ def router(doors: Doors) -> APIRouter:
     async def style() -> Response:
         return Response(page.STYLE, media_type="text/css", headers={"cache-control": "max-age=3600"})
 
+    # HEAD too: scanners of mail ask that way whether a link is alive.
+    @routes.head("/{ticket}")
     @routes.get("/{ticket}")
     async def look(ticket: str, request: Request) -> HTMLResponse:  # noqa: ARG001 - looking tells nothing about the ticket
         return HTMLResponse(page.before(doors.texts[reads(request)]), headers=SECURITY_HEADERS)

@@ -123,6 +123,7 @@ def test_a_link_works_once(house: House) -> None:
     house.enroll(AIKO)
     ticket = ticket_of(house, mails(house)[-1])
     assert house.changes.not_mine(ticket)[0] == "no"
+    house.clock.advance(timedelta(minutes=10))
     with pytest.raises(TicketSpent):
         house.changes.not_mine(ticket)
     with pytest.raises(TicketSpent):
@@ -136,6 +137,15 @@ def test_whoever_taps_twice_is_told_again_what_the_first_tap_did(house: House) -
     house.changes.not_mine(ticket)
     before = len(house.notices())
     assert house.changes.not_mine(ticket)[0] == "before"
+    assert len(house.notices()) == before
+
+
+def test_whoever_taps_twice_where_nothing_stops_is_not_told_that_the_link_is_dead(house: House) -> None:
+    house.enroll(AIKO)
+    ticket = ticket_of(house, mails(house)[-1])
+    house.changes.not_mine(ticket)
+    before = len(house.notices())
+    assert house.changes.not_mine(ticket) == ("no", Language.JAPANESE)
     assert len(house.notices()) == before
 
 

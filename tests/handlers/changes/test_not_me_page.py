@@ -99,6 +99,8 @@ async def test_looking_does_nothing_and_one_tap_stops_it(
     link = link_in(parts(post)[0])
     text = mailing.doors.texts[language]
     for _ in range(3):
+        asked = await http.head(link)
+        assert (asked.status_code, asked.text) == (200, "")
         page = await http.get(link)
         assert page.status_code == 200
         assert "Unknown phone" in page.text
