@@ -119,13 +119,19 @@ def _phones_paused(notice: Notice, text: Text) -> str:
 
 def _alarm_words(notice: Notice, text: Text) -> list[str]:
     account = escaped(notice.facts["account"])
-    when = text.day_and_clock(notice.created_at, seen_from=notice.created_at)
+    # With the date: an alarm is read again when somebody looks for what happened that day.
+    when = text.date_and_clock(notice.created_at)
     title = f"*{text('alarm-not-me-title')}*"
     if "slack" in notice.facts:
         # As text and not as a mention: an alarm must not call the one it is about.
         user = notice.facts["slack"]
         return [title, text("alarm-link", account=account, user=user), text("alarm-link-ids", user=user, when=when)]
-    ids = text("alarm-not-me-ids", account=account, method=notice.facts["method"] or "-", when=when)
+    method = notice.facts["method"]
+    ids = (
+        text("alarm-not-me-ids", account=account, method=method, when=when)
+        if method
+        else text("alarm-not-me-account-ids", account=account, when=when)
+    )
     return [title, text(f"alarm-not-me-{notice.facts['stopped']}", account=account), ids]
 
 

@@ -1,6 +1,6 @@
-"""``make images``: walks the running demo as a newcomer does, then takes every card and window, in both languages.
+"""``make images``: walks the running demo as a newcomer does, then through every chapter of the album, in both languages.
 
-The pictures are kept in docs/images.
+The pictures are kept in docs/images, with a page to leaf through; those that are no longer taken are thrown away.
 """
 
 import sys
@@ -9,12 +9,13 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.album import leaf_through, opened
+from tests.album import opened
 from tests.browser import ARGUMENTS, CHROMIUM
+from tests.chapters import leaf_through
+from tests.gallery import PLACE, keep
 from tests.journeys.demo import CAST, TUESDAY_NOON, Demo
 from tests.journeys.newcomer import Newcomer
 
-PLACE = Path(__file__).parents[1] / "docs" / "images"
 LANGUAGES = {"en": "emi", "ja": "aiko"}
 LOCALES = {"en": "en-GB", "ja": "ja-JP"}
 
@@ -29,11 +30,14 @@ def main() -> int:
         demo.start()
         demo.set_clock(TUESDAY_NOON)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        taken: dict[str, list[str]] = {}
         for language, who in LANGUAGES.items():
+            names = taken.setdefault(language, [])
 
-            def look(name: str, page: Page, language: str = language) -> None:
+            def look(name: str, page: Page, language: str = language, names: list[str] = names) -> None:
+                names.append(f"screen-{name}")
                 page.evaluate("document.fonts.ready")
-                page.screenshot(path=PLACE / f"{language}-{name}.png", animations="disabled")
+                page.screenshot(path=PLACE / f"{language}-screen-{name}.png", animations="disabled")
 
             context = browser.new_context(viewport={"width": 1280, "height": 860}, locale=LOCALES[language])
             newcomer = Newcomer(context, demo.address, CAST[who], look)
@@ -51,8 +55,10 @@ def main() -> int:
             context.close()
             with opened(demo, browser, PLACE, language, who, LOCALES[language]) as album:
                 leaf_through(album)
+            names += album.names
         browser.close()
         demo.stop()
+    keep(taken)
     return 0
 
 

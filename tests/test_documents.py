@@ -27,6 +27,9 @@ SECURITY = HERE / "docs/security.md"
 INPUTS = {"text_input", "select_input", "checkbox_input"}
 FAMILIES = {"apps", "auth", "chat", "conversations", "reactions", "team", "users", "views"}
 """What the names of Slack's Web API methods begin with."""
+IMAGES = HERE / "docs/images"
+PORTAL = "/portal"
+"""The sample institution's own page, which the demo serves beside ours."""
 SEVERITIES = {"debug", "info", "warning", "error", "exception", "critical"}
 
 
@@ -148,6 +151,34 @@ def test_every_route_is_published_or_kept_inside_on_purpose():
     said = tuple(name.rstrip("…") for line in table.splitlines() for name in re.findall("`(/[^`]+)`", line))
     ours = {each.partition(" ")[2] for each in routes() if "/_demo/" not in each}
     assert [each for each in ours if not each.startswith(said)] == []
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_window_and_every_page_for_people_has_its_picture(language):
+    taken = {each.stem.removeprefix(f"{language}-") for each in IMAGES.glob(f"{language}-*.png")}
+    pages = {keyword(call, "prefix") for call in calls("handlers/**/*.py", "APIRouter") if is_for_people(call)}
+    windows = {"home" if each == "home" else f"window-{each}" for each in named_in(INTERACTIONS, "Windows")}
+    wanted = windows | {f"page{path.replace('/', '-')}" for path in pages | {PORTAL}}
+    assert len(wanted) > len(windows) > 1
+    assert {
+        each for each in wanted if not any(re.fullmatch(rf"{re.escape(each)}(-.+)?", name) for name in taken)
+    } == set()
+
+
+def test_the_gallery_shows_every_picture_in_both_languages():
+    kept = {each.name for each in IMAGES.glob("*.png")}
+    assert set(re.findall(r'<img src="([^"]+)"', (IMAGES / "README.md").read_text(encoding="utf-8"))) == kept
+    assert {each.removeprefix("en-") for each in kept if each.startswith("en-")} == {
+        each.removeprefix("ja-") for each in kept if each.startswith("ja-")
+    }
+
+
+def is_for_people(call: ast.Call) -> bool:
+    """A router of pages: what it serves stands in no list of calls for machines."""
+    return any(
+        each.arg == "include_in_schema" and isinstance(each.value, ast.Constant) and each.value.value is False
+        for each in call.keywords
+    )
 
 
 def called() -> set[str]:

@@ -56,7 +56,7 @@ def number(text: Text, account: Account, profile: SlackProfile, workspace: str, 
 def message(text: Text, moment: str, *, again: str | None = None, **facts: str) -> str:
     """A title and what helps; ``again`` is where a button goes that sets out once more."""
     button = (
-        f'<form method="post" action="{escape(again)}"><button type="submit">{escape(text("sign-in-page-again"))}</button></form>'
+        f'<form method="post" action="{escape(again)}"><button type="submit">{escape(text("sign-in-page-go"))}</button></form>'
         if again
         else ""
     )

@@ -52,7 +52,7 @@ class Newcomer:
         page.set_viewport_size({"width": 430, "height": 860})
         page.locator("button").wait_for()
         if place == "mobile":
-            self._look("page-before", page)
+            self._look("page", page)
         page.locator("button").click()
         picture = page.locator("svg")
         picture.wait_for()

@@ -205,7 +205,7 @@ def test_a_window_that_was_closed_is_taken_up_again_and_a_late_code_is_called_la
     emi.tap("enrollment.add_phone")
     assert emi.modal()["callback_id"] == "enrollment.confirm_phone"
     demo.advance(minutes=10)
-    assert emi.submit(code=late)["errors"]["code"] == "That code came too late and no longer works. Ask for a new one."
+    assert emi.submit(code=late)["errors"]["code"] == "That code's time is over. Ask for a new one."
     emi.tap_in_modal("enrollment.resend_code")
     assert "are set up" in finish(emi, phone)
 
@@ -213,7 +213,7 @@ def test_a_window_that_was_closed_is_taken_up_again_and_a_late_code_is_called_la
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        ("down", "the phone service doesn't answer. We keep trying"),
+        ("down", "The phone service doesn't answer"),
         ("refuses", "Our text message didn't reach ••• 78."),
     ],
 )

@@ -23,7 +23,6 @@ have-office_pc = A PC at work
 have-home_pc = A PC at home
 have-nothing = None of these
 have-nothing-way = Any computer will do if only you use its browser. If there is none, support finds a way with you.
-
 have-nothing-way-token = Then a hardware token is for you: a small device that shows the code by itself. { $counter }
 
 button-add-token = Set up my token

@@ -27,7 +27,7 @@ phone-way-voice = call
 sending-sms = A text message with a 6-digit code is on its way to { $number }. The code works until { $until }.
 sending-voice = We're calling { $number }. Pick up and listen for 6 digits. The code works until { $until }.
 sending-none = Right now there is no code for { $number } that works. Ask for a new { $way }.
-sending-trouble = The { $way } to { $number } couldn't leave yet: the phone service doesn't answer. We keep trying until { $until }. An authenticator app works without the phone service.
+sending-trouble = The phone service doesn't answer, so the { $way } to { $number } hasn't left yet. We keep trying until { $until }. An authenticator app works without the phone service.
 sending-refused = Our { $way } didn't reach { $number }. Check the number, or use another one. An authenticator app works without the phone service.
 
 held-wait = The next code can be sent in { $wait }. The last one still works.
@@ -42,7 +42,7 @@ sent-length = A code has 6 digits. Type all 6 that came to { $number }.
 sent-wrong = That code didn't match. Type the 6 digits that came to { $number } last.
 sent-used = That code has been used already. Ask for a new one.
 sent-earlier = That is an earlier code. A newer one was sent to { $number }: type that one.
-sent-late = That code came too late and no longer works. Ask for a new one.
+sent-late = That code's time is over. Ask for a new one.
 sent-not_sent = Right now there is no code for { $number } that works. Ask for one with the button in this window.
 sent-wait = Let's wait { $wait }. Your setup is kept; nothing is lost.
 sent-locked = Codes are paused for your account, because too many didn't match. Support can help you. { $desk } { $contact }

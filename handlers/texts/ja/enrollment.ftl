@@ -23,7 +23,6 @@ have-office_pc = 職場・研究室のPC
 have-home_pc = 自宅のPC
 have-nothing = どれもない
 have-nothing-way = 自分だけが使うブラウザーがあれば、どのPCでも登録できます。なければ、窓口が一緒に方法を探します。
-
 have-nothing-way-token = ハードウェアトークンが使えます。それだけで6桁のコードが出る、小さな機器です。{ $counter }
 
 button-add-token = トークンを登録する

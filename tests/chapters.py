@@ -1,0 +1,396 @@
+"""The ways to every picture: each chapter begins with nothing but the cast and goes as people do, by the demo's control API."""
+
+import base64
+import csv
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pyotp
+from playwright.sync_api import Page
+
+from tests.album import Album
+from tests.journeys.demo import ADMIN_CHANNEL, ROOT, App, Person
+
+MOBILE = {"emi": "080-1234-5602", "aiko": "090-1234-5601"}
+HOME = {"emi": "092-123-4552", "aiko": "092-123-4511"}
+OFFICE = {"emi": "092-123-4552", "aiko": "092-123-4551"}
+"""Their own numbers in simulator/workspace.yaml, so that what arrives is seen; Emi has no line at home."""
+
+
+def leaf_through(album: Album) -> None:
+    chapters = (
+        enrolling,
+        phones,
+        phones_going_wrong,
+        going_wrong,
+        this_was_not_me,
+        nothing_to_stop,
+        strangers,
+        signing_in,
+        signing_in_going_wrong,
+        a_hardware_token,
+        only_one_device,
+        no_method_left,
+    )
+    for chapter in chapters:
+        album.demo.reset()
+        chapter(album)
+
+
+def enrolling(album: Album) -> None:
+    person = album.person
+    person.say(hello(album))
+    album.card("status-none")
+    album.home("none")
+    _next(person, lambda: person.tap("enrollment.start"))
+    album.card("step-1")
+    person.tap("enrollment.add_app_mobile")
+    album.window("enrollment.confirm_app")
+    link = _page_behind(person, "enrollment.open_page")
+    album.web("enroll-before", link)
+    album.web("enroll-mobile", link, _press)
+    album.web("enroll-spent", link, _press)
+    app = person.read_key()
+    album.window("enrollment.confirm_app-key")
+    person.close()
+    person.say(hello(album))
+    album.card("status-begun")
+    album.home("begun")
+    _confirm(person, app, "mobile", "iPhone")
+    album.card("step-2")
+    album.web("enroll-over", link, _press)
+    person.say(hello(album))
+    album.card("status-one-method")
+    album.home("one-method")
+    person.tap("enrollment.add_app_computer")
+    album.window("enrollment.confirm_app-computer")
+    album.web("enroll-computer", _page_behind(person, "enrollment.open_page"), _press)
+    second = person.read_key()
+    _next(person, lambda: person.submit(name="Office PC", code=second.code()))
+    album.card("step-3")
+    person.say(hello(album))
+    album.card("status-ready")
+    album.home("ready")
+    person.tap("enrollment.enable")
+    album.window("enrollment.confirm_enable")
+    _next(person, lambda: person.submit(understood=["yes"]))
+    album.card("done")
+    person.say(hello(album))
+    album.card("status-protected")
+    album.home("protected")
+    album.mail("turned-on")
+    album.demo.advance(minutes=20)
+    person.tap("enrollment.add_app_mobile")
+    album.window("verification.step_up")
+
+
+def phones(album: Album) -> None:
+    person = album.person
+    person.start(hello(album))
+    card = person.answers()[-1]
+    person.tap("enrollment.have", on=card, selected_options=["office_pc"])
+    person.add_app("computer", "Office PC")
+    album.card("step-2-number-advised")
+    person.tap("enrollment.add_phone")
+    album.window("enrollment.phone")
+    album.mistake("enrollment.phone-internet-number", number="050-1234-5678")
+    person.submit(kind="alternate", number=HOME[album.reader], delivery="voice")
+    album.window("enrollment.confirm_phone-call")
+    code = phone_code(album, HOME[album.reader])
+    album.pane("call", "phone")
+    _next(person, lambda: person.submit(code=code))
+    album.card("step-3-with-number")
+    person.say(hello(album))
+    album.card("status-with-number")
+    album.demo.advance(minutes=20)
+    person.tap("enrollment.add_phone")
+    option = person.modal()["blocks"][1]["element"]["options"][1]
+    person.tap_in_modal("verification.send_code", method=option["value"])
+    album.window("verification.step_up-phone")
+
+
+def phones_going_wrong(album: Album) -> None:
+    person = album.person
+    person.start(hello(album))
+    person.tap("enrollment.add_phone")
+    person.submit(kind="mobile", number=MOBILE[album.reader], delivery="sms", name="iPhone")
+    album.window("enrollment.confirm_phone")
+    phone_code(album, MOBILE[album.reader])
+    album.pane("text-message", "phone")
+    album.mistake("enrollment.confirm_phone-wrong", code="000000")
+    person.tap_in_modal("enrollment.resend_code")
+    album.window("enrollment.confirm_phone-too-soon")
+    album.demo.http.post("/_demo/telephony", json={"fault": "down"}).raise_for_status()
+    album.demo.advance(seconds=31)
+    person.tap_in_modal("enrollment.resend_code")
+    album.demo.http.post("/_demo/run", json={"job": "delivery"}).raise_for_status()
+    album.window("enrollment.confirm_phone-no-answer")
+    album.demo.http.post("/_demo/telephony", json={"fault": None}).raise_for_status()
+    album.demo.advance(seconds=61)
+    person.tap_in_modal("enrollment.resend_code")
+    _next(person, lambda: person.submit(code=phone_code(album, MOBILE[album.reader])))
+    person.tap("enrollment.add_phone")
+    person.submit(kind="office", number=OFFICE[album.reader], delivery="voice")
+    _next(person, lambda: person.submit(code=phone_code(album, OFFICE[album.reader])))
+    album.card("step-2-app-needed")
+    person.say(hello(album))
+    album.card("status-app-needed")
+
+
+def phone_code(album: Album, number: str) -> str:
+    """What that phone received last: the first six digits of it."""
+    album.demo.http.post("/_demo/run", json={"job": "delivery"}).raise_for_status()
+    said = album.demo.ask("/_demo/inbox", to=f"+81{number.replace('-', '')[1:]}")["messages"][-1]["text"]
+    return re.sub(r"\D", "", said)[:6]
+
+
+def going_wrong(album: Album) -> None:
+    person = album.person
+    person.start(hello(album))
+    person.tap("enrollment.add_app_mobile")
+    album.mistake("enrollment.confirm_app-short-code", code="12345")
+    app = person.read_key()
+    album.mistake("enrollment.confirm_app-slow-clock", code=App(album.demo, app.key, timedelta(minutes=10)).code())
+    album.demo.advance(minutes=31)
+    person.tap_in_modal("enrollment.show_key")
+    album.window("refusal")
+    person.close()
+    person.add_app("mobile", "iPhone")
+    person.add_app("computer", "iPhone")
+    album.card("step-3-one-device")
+    person.tap("enrollment.enable")
+    album.window("enrollment.confirm_enable-one-device")
+
+
+def this_was_not_me(album: Album) -> None:
+    person = album.person
+    person.start(hello(album))
+    person.add_app("mobile", "iPhone")
+    person.add_app("computer", "Office PC")
+    link = _link_in(album.mail("method-added"))
+    album.web("not-me-before", link)
+    _next(person, lambda: album.web("not-me-heard", link, _press))
+    album.web("not-me-spent", link)
+    album.card("not-me")
+    album.mail("method-stopped")
+    album.card("alarm-not-me", of="chika", view=_alarmed(album))
+
+
+def nothing_to_stop(album: Album) -> None:
+    person = album.person
+    person.enroll(hello(album))
+    _next(person, lambda: person.tap("authenticators.not_me", on=person.answers()[-1]))
+    album.card("not-me-enabled")
+    album.mail("nothing-stopped")
+    album.card("alarm-nothing-stopped", of="chika", view=_alarmed(album))
+
+
+def strangers(album: Album) -> None:
+    person = album.person
+    _unlink(album)
+    album.card("link-ended")
+    person.say(hello(album))
+    album.card("not-linked")
+    album.home("not-linked")
+    person.tap("accounts.link")
+    album.window("accounts.link")
+    album.mistake("accounts.link-wrong-code", invitation="ABCDEF-GHIJKL-MNOPQR-STUVWX")
+    for outside in ("guest", "stranger"):
+        album.demo.person(outside).say(hello(album))
+        album.card(outside, of=outside)
+
+
+def signing_in(album: Album) -> None:
+    person = album.person
+    way = _way_to_sign_in(album)
+    album.window("accounts.sign_in")
+    album.web("link-before", way)
+    album.web("portal", way, _to_the_portal)
+    album.web("link-not-yet", f"{album.demo.address}/link")
+    album.web("link-number", way, lambda page: _sign_in(page, album.reader))
+    number = album.read(f"{album.demo.address}/link", ".number").replace(" ", "")
+    album.mistake("accounts.sign_in-wrong-number", number=f"{(int(number) + 1) % 10**6:06}")
+    _next(person, lambda: person.submit(number=number))
+    album.card("linked")
+    album.home("linked")
+    album.web("link-done", f"{album.demo.address}/link")
+
+
+def signing_in_going_wrong(album: Album) -> None:
+    way = _way_to_sign_in(album)
+    album.web("link-denied", way, _cancel)
+    album.web("link-linked-already", way, lambda page: _sign_in(page, "mallory"))
+    album.web("link-spent", f"{way[:-4]}0000", _press)
+    album.person.close()
+    album.person.tap("accounts.sign_in")
+    album.web("link-stopped", _page_behind(album.person, "accounts.open_sign_in"), _sign_in_and_deny)
+    album.card("alarm-link", of="chika", view=_alarmed(album))
+
+
+def _way_to_sign_in(album: Album) -> str:
+    _unlink(album)
+    album.demo.set_clock(_a_weekday_noon(album))
+    album.person.say(hello(album))
+    album.person.tap("accounts.sign_in")
+    return _page_behind(album.person, "accounts.open_sign_in")
+
+
+def _alarmed(album: Album) -> str:
+    """The channel, once an alarm stands there."""
+    album.demo.until(lambda: album.demo.ask(f"/_control/messages/{ADMIN_CHANNEL}")["messages"], what="the alarm")
+    return ADMIN_CHANNEL
+
+
+def a_hardware_token(album: Album) -> None:
+    person = album.person
+    person.start(hello(album))
+    person.tap("enrollment.have", on=person.answers()[-1], selected_options=["nothing"])
+    album.card("step-1-nothing-at-hand")
+    _at_the_counter(album, "lend", "1000-0002", album.reader)
+    album.card("token-lent")
+    person.say(hello(album))
+    album.card("status-token-waiting")
+    album.home("token-waiting")
+    person.tap("enrollment.add_token")
+    album.window("enrollment.confirm_token")
+    album.mistake("enrollment.confirm_token-short-code", code="12345")
+    _next(person, lambda: person.submit(code=_shows(album, "1000-0002")))
+    album.card("token-added")
+    person.add_app("computer", "Office PC")
+    _at_the_counter(album, "take-back", "1000-0002")
+    album.card("token-taken-back")
+    album.mail("token-taken-back")
+    lent = person.card_with("enrollment.add_token")
+    person.tap("enrollment.add_token", on=lent)
+    album.window("refusal-no-token-waits")
+
+
+def only_one_device(album: Album) -> None:
+    """MFA is on, and one method has gone."""
+    person = album.person
+    _enroll_with_token(album)
+    _at_the_counter(album, "lost", "1000-0002")
+    album.card("token-lost")
+    album.demo.set_clock(_a_weekday_noon(album))
+    person.say(hello(album))
+    album.card("status-one-device-open")
+    album.demo.advance(hours=9)
+    person.say(hello(album))
+    album.card("status-one-device-closed")
+    album.home("one-device")
+
+
+def no_method_left(album: Album) -> None:
+    person = album.person
+    _enroll_with_token(album)
+    first = next(each for each in person.answers() if "authenticators.not_me" in str(each))
+    _next(person, lambda: person.tap("authenticators.not_me", on=first))
+    _at_the_counter(album, "lost", "1000-0002", "--even-if-last")
+    album.card("last-method-lost")
+    album.demo.set_clock(_a_weekday_noon(album))
+    person.say(hello(album))
+    album.card("status-no-method")
+    album.home("no-method")
+
+
+def _enroll_with_token(album: Album) -> None:
+    person = album.person
+    person.start(hello(album))
+    app = person.add_app("mobile", "iPhone")
+    _at_the_counter(album, "lend", "1000-0002", album.reader)
+    person.tap("enrollment.add_token")
+    # Hours have gone by since the app was added: its code first.
+    person.submit(code=app.code())
+    _next(person, lambda: person.submit(code=_shows(album, "1000-0002")))
+    person.tap("enrollment.enable")
+    _next(person, lambda: person.submit(understood=["yes"]))
+
+
+def _shows(album: Album, serial: str) -> str:
+    """What the token with that serial number shows now; the demo's shelf is an open book."""
+    lines = csv.DictReader((ROOT / "handlers/demo/tokens.csv").read_text(encoding="utf-8").splitlines())
+    token = next(each for each in lines if each["serial"] == serial)
+    key = base64.b32encode(bytes.fromhex(token["seed"])).decode()
+    return str(pyotp.TOTP(key, interval=int(token["interval"])).at(album.demo.now()))
+
+
+def _at_the_counter(album: Album, *command: str) -> None:
+    _operator(album, "tokens", *command)
+
+
+def _unlink(album: Album) -> None:
+    _operator(album, "accounts", "unlink", album.reader)
+
+
+def _operator(album: Album, *command: str) -> None:
+    """What an operator does happens by the machine's clock: the demo follows it, and the person is told."""
+    before = len(album.person.answers())
+    album.demo.http.post("/_demo/clock", json={"real": True}).raise_for_status()
+    done = album.demo.run(*command)
+    assert done.returncode == 0, done.stderr
+    album.demo.http.post("/_demo/run", json={"job": "delivery"}).raise_for_status()
+    album.person.next_answer(before)
+
+
+def _a_weekday_noon(album: Album) -> str:
+    """The next one from now."""
+    noon = (album.demo.now() + timedelta(days=1)).replace(hour=12, minute=0, second=0, microsecond=0)
+    while noon.weekday() > 4 or (noon.month, noon.day) >= (12, 29):
+        noon += timedelta(days=1)
+    return noon.isoformat()
+
+
+def _page_behind(person: Person, action_id: str) -> str:
+    elements = [each for block in person.modal()["blocks"] for each in block.get("elements", [])]
+    return str(next(each["url"] for each in elements if each.get("action_id") == action_id))
+
+
+def _link_in(words: str) -> str:
+    return re.search(r"http\S+/not-me/[0-9a-f]+", words)[0]
+
+
+def _press(page: Page) -> None:
+    page.locator("button").click()
+    page.wait_for_load_state()
+
+
+def _to_the_portal(page: Page) -> None:
+    page.locator("button").click()
+    page.locator("#name").wait_for()
+
+
+def _sign_in(page: Page, name: str) -> None:
+    _to_the_portal(page)
+    page.locator("#name").fill(name)
+    page.locator("#password").fill(f"sample-{name}")
+    page.locator("button[value='sign-in']").click()
+    page.locator(".mark").wait_for()
+
+
+def _cancel(page: Page) -> None:
+    _to_the_portal(page)
+    page.locator("button[value='cancel']").click()
+    page.locator("button[value='cancel']").wait_for(state="detached")
+
+
+def _sign_in_and_deny(page: Page) -> None:
+    # Somebody who is not linked: else the page would say that instead.
+    _sign_in(page, "fumi")
+    _press(page)
+
+
+def hello(album: Album) -> str:
+    return "こんにちは" if album.language == "ja" else "hello there"
+
+
+def _confirm(person: Person, app: App, place: str, device: str) -> None:
+    person.tap(f"enrollment.add_app_{place}")
+    _next(person, lambda: person.submit(name=device, code=app.code()))
+
+
+def _next(person: Person, act: Callable[[], object]) -> None:
+    """Does it, and waits for the answer."""
+    before = len(person.answers())
+    act()
+    person.next_answer(before)
