@@ -67,7 +67,7 @@ async def test_a_code_that_left_is_on_its_way_and_forgotten_here(front: Front, g
 
 
 @pytest.mark.parametrize(
-    ("permanent", "sentence"), [(True, "didn't reach ••• 78"), (False, "the phone service doesn't answer")]
+    ("permanent", "sentence"), [(True, "didn't reach ••• 78"), (False, "The phone service doesn't answer")]
 )
 async def test_trouble_stands_in_the_window_at_once(
     front: Front, gateway: Gateway, permanent: bool, sentence: str
@@ -119,7 +119,7 @@ async def test_a_fresh_check_is_told_of_trouble_too(front: Front, gateway: Gatew
     assert view["callback_id"] == "verification.step_up"
     await front.tap(AIKO, "verification.send_code", view=view | {"type": "modal"})
     await front.delivery.drain()
-    assert "the phone service doesn't answer" in said(front)
+    assert "The phone service doesn't answer" in said(front)
 
 
 async def test_without_a_way_to_a_phone_nothing_leaves(front: Front) -> None:
