@@ -4,7 +4,7 @@ from bot.authenticators.codes import Checked, Outcome
 from bot.authenticators.model import Place
 from handlers.doors import Doors
 from handlers.texts import Text
-from handlers.words import wait_words
+from handlers.words import place_words, wait_words
 
 TOKENS_OWN = frozenset(
     (Outcome.LETTERS, Outcome.LENGTH, Outcome.USED, Outcome.CLOCK_SLOW, Outcome.CLOCK_FAST, Outcome.WRONG)
@@ -20,7 +20,7 @@ def code_words(doors: Doors, text: Text, checked: Checked, *, device: str, place
     is_token = place is Place.TOKEN and checked.outcome in TOKENS_OWN
     return text(
         f"code-token-{checked.outcome.value}" if is_token else f"code-{checked.outcome.value}",
-        device=device,
+        device=place_words(text, Place.TOKEN, device) if is_token else device,
         service=doors.institution.service,
         minutes=checked.minutes,
         seconds=checked.seconds,

@@ -44,21 +44,22 @@ class TokenStock:
         ``ahead`` is called once for each row.
         """
         at = self._clock.now()
-        digests = [self._digests.of(row.seed.reveal(), purpose="token_seed") for row in rows]
+        tokens = []
+        # Before the transaction: nobody's tap waits meanwhile.
+        for row in rows:
+            tokens.append(self._token(row, at))
+            ahead()
+        marks = [folded(token.serial) for token in tokens]
         with self._begin() as uow:
             serials, seeds = uow.tokens.taken()
             faults = []
-            for row, digest in zip(rows, digests, strict=True):
-                if folded(row.serial) in serials:
+            for row, token, mark in zip(rows, tokens, marks, strict=True):
+                if mark in serials:
                     faults.append(Fault(row.line, "a token with this serial was imported before"))
-                elif digest in seeds:
+                elif token.seed_digest in seeds:
                     faults.append(Fault(row.line, "a token with this seed was imported before, under another serial"))
             if faults or is_rehearsal:
                 return tuple(faults)
-            tokens = []
-            for row, digest in zip(rows, digests, strict=True):
-                tokens.append(self._token(row, digest, at))
-                ahead()
             uow.tokens.add_all(tokens)
             uow.audit.add(AuditEvent(at=at, actor=OPERATOR, action="tokens.import", facts={"tokens": str(len(rows))}))
             return ()
@@ -143,12 +144,12 @@ class TokenStock:
             uow.tokens.save(token.retired(at=at))
             uow.audit.add(_event(None, "tokens.retire", at, token))
 
-    def _token(self, row: SeedRow, digest: str, at: datetime) -> Token:
+    def _token(self, row: SeedRow, at: datetime) -> Token:
         return Token(
             id=TokenId(self._randomness.token()),
             serial=row.serial,
             seed=row.seed,
-            seed_digest=digest,
+            seed_digest=self._digests.of(row.seed.reveal(), purpose="token_seed"),
             interval=row.interval,
             algorithm=row.algorithm,
             imported_at=at,

@@ -19,8 +19,8 @@ LONGEST_SEED = 64
 """Bytes: the block of both hashes; what is longer they would hash down first."""
 LONGEST_SERIAL = 24
 """Characters; shorter than any seed we take, so that a seed under the wrong heading never becomes a serial."""
-MOST_ROWS = 20_000
-"""Rows of one file: all of them are written at once while people's taps wait."""
+MOST_ROWS = 10_000
+"""Rows of one file: all of them are written at once while people's taps wait, which takes half a second and may take two."""
 
 COLUMNS = {
     "serial": (

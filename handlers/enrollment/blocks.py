@@ -63,7 +63,7 @@ def have_question(standing: Standing, text: Text) -> Blocks:
         section(text("have-question")),
         actions(checkboxes("enrollment.have", options, (each.value for each in have))),
     ]
-    if have == {Possession.NOTHING}:
+    if have == {Possession.NOTHING} and not standing.waiting_tokens:
         counter = text.token_counter
         words = text("have-nothing-way-token", counter=counter) if counter else text("have-nothing-way")
         question.append(section(words))

@@ -18,7 +18,7 @@ from bot.tokens.seed_file import Fault, SeedFile, read
 from handlers.commands import explained, refuse
 
 LARGEST_FILE = 20_000_000
-"""Bytes; twenty thousand tokens are two million."""
+"""Bytes; ten thousand tokens are one million."""
 
 Serial = Annotated[str, typer.Argument(help="The serial number on the token; hyphens and spaces may be left out.")]
 EvenIfLast = Annotated[
@@ -50,7 +50,7 @@ def _for_the_shelf(verbs: typer.Typer, stock: Callable[[], TokenStock]) -> None:
                 refuse(f"{file.name}: {error}. Nothing was imported.")
             here = stock()
             with Progress(console=Console(stderr=True), transient=True, disable=len(found.rows) < 1000) as progress:  # noqa: PLR2004 - below, nobody waits
-                task = progress.add_task("Sealing", total=len(found.rows))
+                task = progress.add_task("Reading", total=len(found.rows))
                 faults = here.take_in(
                     found.rows,
                     is_rehearsal=dry_run or bool(found.faults),
@@ -64,10 +64,14 @@ def _for_the_shelf(verbs: typer.Typer, stock: Callable[[], TokenStock]) -> None:
         typer.echo(_summary(found, dry_run=dry_run))
 
     @verbs.command("list")
-    def list_all(*, as_json: Annotated[bool, typer.Option("--json", help="As one JSON array.")] = False) -> None:
+    def list_all(
+        *,
+        state: Annotated[TokenState | None, typer.Option(help="Only the tokens in this state.")] = None,
+        as_json: Annotated[bool, typer.Option("--json", help="As one JSON array.")] = False,
+    ) -> None:
         """Every token: its state, and who holds it."""
         with explained():
-            lines = stock().stock()
+            lines = [line for line in stock().stock() if state in {None, line.state}]
         if as_json:
             typer.echo(json.dumps([_record(line) for line in lines], indent=1))
             return

@@ -1,5 +1,7 @@
 """Driving the whole product as people do: the demo as its own process, the control API as their hands."""
 
+import base64
+import csv
 import os
 import re
 import signal
@@ -128,6 +130,28 @@ class App:
 
     def code(self) -> str:
         return str(pyotp.TOTP(self.key).at(self.demo.now() - self.slow_by))
+
+
+@dataclass
+class HeldToken:
+    """A hardware token: what stands on it, and what it shows by its own clock."""
+
+    demo: Demo
+    serial: str
+    key: str
+    interval: int
+    slow_by: timedelta = timedelta(0)
+
+    def code(self, at: datetime | None = None) -> str:
+        return str(pyotp.TOTP(self.key, interval=self.interval).at((at or self.demo.now()) - self.slow_by))
+
+
+def sample_tokens(demo: Demo) -> dict[str, HeldToken]:
+    """The tokens on the demo's shelf, by serial."""
+    with (ROOT / "handlers/demo/tokens.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    keys = {row["serial"]: base64.b32encode(bytes.fromhex(row["seed"])).decode() for row in rows}
+    return {row["serial"]: HeldToken(demo, row["serial"], keys[row["serial"]], int(row["interval"])) for row in rows}
 
 
 @dataclass

@@ -45,11 +45,13 @@ def test_after_a_rotation_the_new_key_has_sealed_everything_and_all_of_it_still_
     house.keyring.keys = ring.keys
     house.with_person(AIKO)
     methods = [*house.enroll(AIKO), house.begin_app(AIKO).authenticator]
+    house.with_token()
+    token = house.lend(AIKO)
     rotation = Rotation(path)
     assert rotation.begin()
     anew = Keyring.load(path)
     resealing = resealing_of(house, anew)
-    assert resealing.waiting() == len(methods)
+    assert resealing.waiting() == len(methods) + 1, "and the token"
     while resealing.next():
         pass
     rotation.end()
@@ -57,6 +59,7 @@ def test_after_a_rotation_the_new_key_has_sealed_everything_and_all_of_it_still_
     assert keys_in_use(house) == {anew.keys[0].id}
     house.keyring.keys = anew.keys
     assert [house.method(each).seed for each in methods] == [each.seed for each in methods]
+    assert house.confirm_token(AIKO, token).outcome is Outcome.RIGHT
     resealing.finished(anew.keys[0].id)
     assert house.events()[-1].action == "keys.rotate"
     while house.trail.seal():
@@ -178,6 +181,8 @@ def test_every_column_that_holds_a_sealed_value_is_marked_as_one(house: House) -
     house.with_person(AIKO)
     house.enroll(AIKO)
     house.begin_app(AIKO, Place.MOBILE)
+    house.with_token()
+    house.confirm_token(AIKO, house.lend(AIKO))
     marked = {(column.table.name, column.name) for column in sealed_columns()}
     ours = house.keyring.keys[0].id + "."
     for table in house.sql("SELECT name FROM sqlite_master WHERE type = 'table'"):

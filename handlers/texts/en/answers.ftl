@@ -16,14 +16,14 @@ code-used = That code has been used already. A new one appears within { $seconds
  }.
 code-ahead = A newer code than this one was used before, because the clock here was set back. The codes of your { $device } work again from { $when }.
 code-other_device = That is the code from { $other }. Here we need the one from { $device }.
-code-token-letters = A code has 6 digits and no letters. Type the 6 digits your token ({ $device }) shows now.
-code-token-length = A code has 6 digits. Type the 6 digits your token ({ $device }) shows now.
-code-token-wrong = That code didn't match. Wait for the next number on your token ({ $device }) and type that one.
-code-token-clock_slow = The clock in your token ({ $device }) is about { $minutes } { $minutes ->
+code-token-letters = A code has 6 digits and no letters. Type the 6 digits your { $device } shows now.
+code-token-length = A code has 6 digits. Type the 6 digits your { $device } shows now.
+code-token-wrong = That code didn't match. Wait for the next number on your { $device } and type that one.
+code-token-clock_slow = The clock in your { $device } is about { $minutes } { $minutes ->
     [one] minute
    *[other] minutes
  } slow. Type the number it shows now. If that doesn't help, ask support for another token. { $desk } { $contact }
-code-token-clock_fast = The clock in your token ({ $device }) is about { $minutes } { $minutes ->
+code-token-clock_fast = The clock in your { $device } is about { $minutes } { $minutes ->
     [one] minute
    *[other] minutes
  } fast. Wait for the next number and type that one. If that doesn't help, ask support for another token. { $desk } { $contact }
