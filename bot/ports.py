@@ -52,6 +52,9 @@ class Links(Protocol):
     def of(self, user: SlackUser) -> Link | None:
         """The link in force, not a revoked one."""
 
+    def were_ever_of(self, user: SlackUser) -> bool:
+        """Whether there is or was a link of this Slack user, to any account."""
+
     def of_account(self, account_id: AccountId) -> Sequence[Link]: ...
 
     def language_of(self, user: SlackUser) -> Language | None:

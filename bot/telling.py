@@ -17,32 +17,50 @@ def tell(
     An App Home that has been opened gets its present face with it. Changes go by mail, too; ``facts`` say which one it
     is: ``done`` (``enabled``, or what was added, with its ``method``) or ``stopped``.
     """
-
-    def add(kind: NoticeKind, to: Receiver, facts: dict[str, str], once: str | None = None) -> None:
-        uow.notices.add(
-            Notice(
-                id=NoticeId(randomness.token()),
-                kind=kind,
-                to=to,
-                account_id=account_id,
-                facts=facts,
-                created_at=at,
-                due_at=at,
-                once=once,
-            )
-        )
-
     for link in uow.links.of_account(account_id):
-        add(kind, link.user, facts)
+        _add(uow, randomness, account_id, kind, link.user, facts, at=at)
         if link.home_seen_at is not None:
-            add(NoticeKind.HOME, link.user, {})
+            _add(uow, randomness, account_id, NoticeKind.HOME, link.user, {}, at=at)
+    if what := _by_mail(uow, account_id, kind, facts):
+        told = {"method": facts["method"]} if "method" in facts else {}
+        tell_by_mail(uow, randomness, account_id, what, at=at, **told)
+
+
+def tell_by_mail(
+    uow: UnitOfWork, randomness: Randomness, account_id: AccountId, what: What, *, at: datetime, **facts: str
+) -> None:
+    """To every address on file; ``facts`` name the ``method`` or the ``link`` that it is about."""
     account = uow.accounts.get(account_id)
-    what = _by_mail(uow, account_id, kind, facts)
-    for address in account.addresses if account and what else ():
-        told = {"what": what.value} | ({"method": facts["method"]} if "method" in facts else {}) if what else {}
+    for address in account.addresses if account else ():
         # A button that stops nothing can be tapped a hundred times: that is told by one mail.
         once = f"{what.value}:{account_id}:{address}" if what is What.REPORTED else None
-        add(NoticeKind.CHANGE_MAIL, Mailbox(address), told, once)
+        told = {"what": what.value, **facts}
+        _add(uow, randomness, account_id, NoticeKind.CHANGE_MAIL, Mailbox(address), told, at=at, once=once)
+
+
+def _add(
+    uow: UnitOfWork,
+    randomness: Randomness,
+    account_id: AccountId,
+    kind: NoticeKind,
+    to: Receiver,
+    facts: dict[str, str],
+    *,
+    at: datetime,
+    once: str | None = None,
+) -> None:
+    uow.notices.add(
+        Notice(
+            id=NoticeId(randomness.token()),
+            kind=kind,
+            to=to,
+            account_id=account_id,
+            facts=facts,
+            created_at=at,
+            due_at=at,
+            once=once,
+        )
+    )
 
 
 TOKEN_ENDED = frozenset(("token_taken_back", "token_lost"))

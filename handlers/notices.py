@@ -125,7 +125,8 @@ def _alarm_words(notice: Notice, text: Text) -> list[str]:
     if "slack" in notice.facts:
         # As text and not as a mention: an alarm must not call the one it is about.
         user = notice.facts["slack"]
-        return [title, text("alarm-link", account=account, user=user), text("alarm-link-ids", user=user, when=when)]
+        words = "alarm-link-ended" if notice.facts.get("about") == "link_ended" else "alarm-link"
+        return [title, text(words, account=account, user=user), text("alarm-link-ids", user=user, when=when)]
     method = notice.facts["method"]
     ids = (
         text("alarm-not-me-ids", account=account, method=method, when=when)

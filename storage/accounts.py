@@ -98,6 +98,10 @@ class SqlLinks:
         row = found.first()
         return _link(row) if row else None
 
+    def were_ever_of(self, user: SlackUser) -> bool:
+        any_of_them = select(links.c.id).where(links.c.team_id == user.team_id, links.c.user_id == user.user_id)
+        return self._connection.execute(any_of_them.limit(1)).first() is not None
+
     def language_of(self, user: SlackUser) -> Language | None:
         row = self._connection.execute(LANGUAGE, {"team_id": user.team_id, "user_id": user.user_id}).first()
         if row is None:

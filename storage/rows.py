@@ -260,6 +260,7 @@ class NotMeTicketRow(SQLModel, table=True):
     digest: str = Field(primary_key=True)
     account_id: str = Field(foreign_key="accounts.id")
     authenticator_id: str | None = Field(default=None, foreign_key="authenticators.id")
+    link_id: str | None = None
     created_at: datetime
     expires_at: datetime = Field(index=True)
     used_at: datetime | None = None

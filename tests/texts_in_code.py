@@ -10,7 +10,7 @@ from bot.authenticators.codes import Outcome
 from bot.authenticators.model import APP_PLACES, PHONE_PLACES, Kind, Place
 from bot.authenticators.out_of_band import Scope
 from bot.authenticators.phones import NumberFault
-from bot.changes.model import What
+from bot.changes.model import STOPPABLE, What
 from bot.enrollment.model import Step
 from bot.errors import (
     AccountUnknown,
@@ -85,10 +85,11 @@ EXPANSIONS = {
             *TOKEN_NEWS,
         ),
     ),
-    "f'stopped-{stopped}'": _values("stopped-*", ("yes", "no", "before", "over")),
+    "f'stopped-{stopped}'": _values("stopped-*", ("yes", "no", "before", "over", "link")),
     "f'changes-subject-{change.what.value}'": _values("changes-subject-*", What),
-    "f'changes-not-you-{change.what.value}'": _values("changes-not-you-*", (What.ADDED, What.ENABLED)),
-    "f'not-me-explain-{change.what.value}'": _values("not-me-explain-*", (What.ADDED, What.ENABLED)),
+    "f'changes-linked-{change.proof}'": _values("changes-linked-*", ("oidc", "invitation", "profile_email")),
+    "f'changes-not-you-{change.what.value}'": _values("changes-not-you-*", STOPPABLE),
+    "f'not-me-explain-{change.what.value}'": _values("not-me-explain-*", STOPPABLE),
     "f'setup-title-{place}'": _values("setup-title-*", APP_PLACES),
     "f'setup-{place}-1'": _values("setup-*-1", APP_PLACES),
     "f'setup-{place}-2'": _values("setup-*-2", APP_PLACES),

@@ -8,11 +8,13 @@ from bot.accounts.model import Account, Invitation, InvitationId, Language, Link
 from bot.accounts.standing import holder
 from bot.audit import AuditEvent
 from bot.authenticators.codes import normalized
+from bot.changes.model import What
 from bot.errors import AlreadyLinked, InvitationRefused, NotAMember
 from bot.notices import Notice, NoticeId, NoticeKind
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.secret import Secret
+from bot.telling import tell_by_mail
 
 INVITATION_BYTES = 15
 """120 bits, four groups of six characters: too many to guess, few enough to type (S60 asks at least 128 only of keys)."""
@@ -96,7 +98,8 @@ class Linking:
         at = self._clock.now()
         with self._begin() as uow:
             account = uow.accounts.find(profile.email)
-            if account is None or uow.links.of(profile.user) is not None:
+            # Ended once, it stays so until another proof: the word that it has ended would be what links it again.
+            if account is None or uow.links.were_ever_of(profile.user):
                 return False
             try:
                 self._link(uow, profile, account, proof="profile_email", at=at)
@@ -127,8 +130,7 @@ class Linking:
             account = _account(uow, identifier)
             found = uow.links.of_account(account.id)
             for link in found:
-                self._revoke(uow, link, at, actor=actor, because="operator")
-                self._notify(uow, NoticeKind.CARD, link.user, at, done="unlinked")
+                revoke(uow, self._randomness, link, at, actor=actor, because="operator")
             if forget_sign_in and uow.subjects.forget(account.id):
                 uow.audit.add(AuditEvent(at=at, actor=actor, action="accounts.forget_sign_in", account_id=account.id))
             return len(found)
@@ -145,43 +147,36 @@ class Linking:
             link = uow.links.of(profile.user)
             if link is None:
                 return False
-            self._revoke(uow, link, at, actor="system", because="closed" if profile.is_closed else "guest")
-            if not profile.is_closed:
-                # Nothing is written to somebody whose Slack account is closed; others hear what is still open to them.
-                self._notify(uow, NoticeKind.CARD, link.user, at)
+            because = "closed" if profile.is_closed else "guest"
+            revoke(uow, self._randomness, link, at, actor="system", because=because)
             return True
 
     def _link(
         self, uow: UnitOfWork, profile: SlackProfile, account: Account, *, proof: str, at: datetime, tell: bool = True
     ) -> None:
-        bind(uow, self._randomness, profile, account, proof=proof, at=at)
+        bind(uow, self._randomness, profile, account, proof=proof, at=at, tell=tell)
         if tell:
             self._notify(uow, NoticeKind.STEP, profile.user, at, done="linked")
             self._notify(uow, NoticeKind.HOME, profile.user, at)
-
-    def _revoke(self, uow: UnitOfWork, link: Link, at: datetime, *, actor: str, because: str) -> None:
-        uow.links.save(replace(link, revoked_at=at))
-        uow.audit.add(
-            AuditEvent(
-                at=at,
-                actor=actor,
-                action="accounts.unlink",
-                account_id=link.account_id,
-                target=link.id,
-                facts={"because": because},
-            )
-        )
-        if link.home_seen_at is not None and because != "closed":
-            self._notify(uow, NoticeKind.HOME, link.user, at)
 
     def _notify(self, uow: UnitOfWork, kind: NoticeKind, to: SlackUser, at: datetime, **facts: str) -> None:
         notify(uow, self._randomness, kind, to, at, **facts)
 
 
 def bind(
-    uow: UnitOfWork, randomness: Randomness, profile: SlackProfile, account: Account, *, proof: str, at: datetime
+    uow: UnitOfWork,
+    randomness: Randomness,
+    profile: SlackProfile,
+    account: Account,
+    *,
+    proof: str,
+    at: datetime,
+    tell: bool = True,
 ) -> None:
-    """From now on the Slack user acts for the account. Raises AlreadyLinked where either of them is linked in this team."""
+    """From now on the Slack user acts for the account. Raises AlreadyLinked where either of them is linked in this team.
+
+    Every address on file is told: who sits in Slack may not be the account's owner (S33).
+    """
     taken = any(each.user.team_id == profile.user.team_id for each in uow.links.of_account(account.id))
     if taken or uow.links.of(profile.user) is not None:
         raise AlreadyLinked
@@ -204,6 +199,30 @@ def bind(
             facts={"proof": proof},
         )
     )
+    if tell:
+        tell_by_mail(uow, randomness, account.id, What.LINKED, at=at, link=link.id)
+
+
+def revoke(uow: UnitOfWork, randomness: Randomness, link: Link, at: datetime, *, actor: str, because: str) -> None:
+    """The Slack user acts for the account no more. Both are told: in Slack, and by mail to every address on file (S33)."""
+    uow.links.save(replace(link, revoked_at=at))
+    uow.audit.add(
+        AuditEvent(
+            at=at,
+            actor=actor,
+            action="accounts.unlink",
+            account_id=link.account_id,
+            target=link.id,
+            facts={"because": because},
+        )
+    )
+    tell_by_mail(uow, randomness, link.account_id, What.UNLINKED, at=at, link=link.id)
+    # Nothing is written to somebody whose Slack account is closed (S36); others hear what is still open to them.
+    if because == "closed":
+        return
+    if link.home_seen_at is not None:
+        notify(uow, randomness, NoticeKind.HOME, link.user, at)
+    notify(uow, randomness, NoticeKind.CARD, link.user, at, **({} if because == "guest" else {"done": "unlinked"}))
 
 
 def slack_actor(user: SlackUser) -> str:

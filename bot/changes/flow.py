@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from bot.accounts.model import Account, Language
-from bot.authenticators.flow import stop_as_not_mine
+from bot.accounts.linking import revoke
+from bot.accounts.model import Account, Language, Link, LinkId
+from bot.authenticators.flow import erase_setup, stop_as_not_mine
 from bot.authenticators.model import AuthenticatorId, State, active
-from bot.changes.model import Change, NotMeTicket, What
+from bot.changes.model import STOPPABLE, Change, NotMeTicket, What
 from bot.errors import MethodNotFound, TicketSpent
-from bot.notices import Notice
+from bot.notices import Notice, NoticeId, NoticeKind
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.secret import Secret
@@ -44,13 +45,14 @@ class Changes:
         """
         at = self._clock.now()
         what, method = What(notice.facts["what"]), notice.facts.get("method") or None
+        link = LinkId(notice.facts["link"]) if "link" in notice.facts else None
         with self._begin() as uow:
             account = uow.accounts.get(notice.account_id) if notice.account_id else None
             if account is None:
                 raise MethodNotFound
             id_ = AuthenticatorId(method) if method else None
             ticket = None
-            if self._has_pages and what in {What.ADDED, What.ENABLED}:
+            if self._has_pages and what in STOPPABLE:
                 ticket = Secret(self._digests.of(notice.id, purpose="not me ticket")[:TICKET_LENGTH])
                 digest = self._digest(ticket.reveal())
                 if uow.not_me.get(digest) is None:
@@ -59,12 +61,13 @@ class Changes:
                             digest=digest,
                             account_id=account.id,
                             authenticator_id=id_,
+                            link_id=link,
                             created_at=notice.created_at,
                             expires_at=notice.created_at + self._policy.not_me_life,
                         )
                     )
             until = notice.created_at + self._policy.not_me_life if ticket else None
-            return self._change(uow, what, account, id_, notice.created_at, at, ticket=ticket, until=until)
+            return self._change(uow, what, account, id_, notice.created_at, at, link=link, ticket=ticket, until=until)
 
     def look(self, ticket: str) -> Change:
         """What the holder of a ticket may see: nothing is used up. Raises TicketSpent."""
@@ -72,11 +75,13 @@ class Changes:
         with self._begin() as uow:
             found, account = self._open(uow, ticket, at)
             id_ = found.authenticator_id
-            what = What.ADDED if id_ else What.ENABLED
-            return self._change(uow, what, account, id_, found.created_at, at)
+            what = What.ADDED if id_ else What.LINKED if found.link_id else What.ENABLED
+            return self._change(uow, what, account, id_, found.created_at, at, link=found.link_id)
 
     def not_mine(self, ticket: str) -> tuple[str, Language]:
         """Redeems a ticket, once, as a tap on "This wasn't me" in Slack does: ``yes``, ``no`` or ``before`` it was stopped.
+
+        ``link`` where it was about a link, which is in force no more.
 
         Raises TicketSpent, MethodNotFound.
         """
@@ -87,6 +92,10 @@ class Changes:
             found, account = self._open(uow, ticket, at)
             if not uow.not_me.use(found.digest, at=at):
                 raise TicketSpent
+            if found.link_id is not None:
+                language = _language(uow, account, uow.links.get(found.link_id))
+                self._end_link(uow, account, found.link_id, at)
+                return "link", language
             stopped = stop_as_not_mine(uow, self._randomness, account, found.authenticator_id, at=at, actor="mail")
             return stopped, _language(uow, account)
 
@@ -103,6 +112,8 @@ class Changes:
         account = uow.accounts.get(found.account_id) if found else None
         if found is None or found.used_at is None or account is None:
             return None
+        if found.link_id is not None:
+            return "link", _language(uow, account, uow.links.get(found.link_id))
         method = uow.authenticators.get(found.authenticator_id) if found.authenticator_id else None
         if method is not None and method.state is State.SUSPENDED:
             return "before", _language(uow, account)
@@ -111,6 +122,30 @@ class Changes:
             ("no", _language(uow, account))
             if was_just_now and (method is None or method.state is State.ACTIVE)
             else None
+        )
+
+    def _end_link(self, uow: UnitOfWork, account: Account, id: LinkId, at: datetime) -> None:  # noqa: A002
+        """Ends a link that its account's owner knows nothing of, with all that was begun and not finished; security is told."""
+        link = uow.links.get(id)
+        if link is None or link.account_id != account.id:
+            raise MethodNotFound
+        if link.revoked_at is None:
+            for begun in uow.authenticators.of(account.id):
+                if begun.state is State.PENDING:
+                    erase_setup(uow, begun, at=at, because="not_me")
+            revoke(uow, self._randomness, link, at, actor="mail", because="not_me")
+        uow.notices.add(
+            Notice(
+                id=NoticeId(self._randomness.token()),
+                kind=NoticeKind.ALARM,
+                to=None,
+                account_id=account.id,
+                facts={"about": "link_ended", "account": account.sso_id, "slack": link.user.user_id},
+                created_at=at,
+                due_at=at,
+                # Once, however many addresses heard of it.
+                once=f"not_me:{account.id}:{link.id}",
+            )
         )
 
     def _digest(self, ticket: str) -> str:
@@ -125,6 +160,7 @@ class Changes:
         happened_at: datetime,
         at: datetime,
         *,
+        link: LinkId | None = None,
         ticket: Secret | None = None,
         until: datetime | None = None,
     ) -> Change:
@@ -132,11 +168,12 @@ class Changes:
         method = uow.authenticators.get(id) if id else None
         if id and (method is None or method.account_id != account.id):
             raise MethodNotFound
+        linked = uow.links.get(link) if link else None
         held = active(uow.authenticators.of(account.id))
         return Change(
             what=what,
             account=account,
-            language=_language(uow, account),
+            language=_language(uow, account, linked),
             happened_at=happened_at,
             at=at,
             method=method,
@@ -144,10 +181,11 @@ class Changes:
             methods=tuple((each, devices.get(each.device_id) if each.device_id else None) for each in held),
             ticket=ticket,
             until=until,
+            proof=linked.proof if linked else None,
         )
 
 
-def _language(uow: UnitOfWork, account: Account) -> Language:
-    """What the person chose; else what their Slack says."""
-    links = uow.links.of_account(account.id)
+def _language(uow: UnitOfWork, account: Account, link: Link | None = None) -> Language:
+    """What the person chose; else what their Slack says, or said while ``link`` was in force."""
+    links = [*uow.links.of_account(account.id), *([link] if link else [])]
     return account.language or Language.of_locale(links[0].locale if links else None)

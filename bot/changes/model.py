@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.accounts.model import Account, AccountId, Language
+from bot.accounts.model import Account, AccountId, Language, LinkId
 from bot.authenticators.model import Authenticator, AuthenticatorId, Device
 from bot.secret import Secret
 
@@ -18,16 +18,26 @@ class What(StrEnum):
     """"This wasn't me" was heard, and that method stopped."""
     REPORTED = "reported"
     """"This wasn't me" was heard, and nothing stopped: it was the last method, or MFA having been turned on."""
+    LINKED = "linked"
+    """A Slack user now acts for the account (S38)."""
+    UNLINKED = "unlinked"
+    """A Slack user acts for the account no more."""
+
+
+STOPPABLE = frozenset((What.ADDED, What.ENABLED, What.LINKED))
+"""What its reader can say "this wasn't me" about by the mail's link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotMeTicket:
-    """Worth one "this wasn't me" about one method; whoever finds it can do nothing else with it."""
+    """Worth one "this wasn't me" about one method or one link; whoever finds it can do nothing else with it."""
 
     digest: str
     account_id: AccountId
     authenticator_id: AuthenticatorId | None
-    """None: about MFA having been turned on."""
+    """None: about MFA having been turned on, or about a link."""
+    link_id: LinkId | None = None
+    """The link of a Slack user that it is about."""
     created_at: datetime
     """When the change happened."""
     expires_at: datetime
@@ -54,3 +64,5 @@ class Change:
     ticket: Secret | None = None
     until: datetime | None = None
     """How long the ticket is good."""
+    proof: str | None = None
+    """Of a link: what showed whose account it is."""

@@ -45,15 +45,19 @@ async def change_mail(doors: Doors, notice: Notice, mailbox: Mailbox) -> Mail:
 def what_happened(change: Change, text: Text) -> str:
     """One sentence, with the day and the hour."""
     when = text.date_and_clock(change.happened_at)
-    if change.what is What.ADDED and change.method:
-        return text("changes-added", when=when, what=method_words(text, change.method, change.device, named=str))
     if change.what is What.ENABLED:
         return text("changes-enabled", when=when, methods=_all(text, change.methods))
-    if change.what is What.STOPPED and change.method:
-        return text("changes-stopped", when=when, what=method_words(text, change.method, change.device, named=str))
-    if change.what is What.ENDED and change.method:
-        return text("changes-ended", when=when, what=method_words(text, change.method, change.device, named=str))
-    return text("changes-reported", when=when)
+    if change.what is What.LINKED:
+        return text(f"changes-linked-{change.proof}", when=when)
+    if change.what is What.UNLINKED:
+        return text("changes-unlinked", when=when)
+    if change.what is What.REPORTED or change.method is None:
+        return text("changes-reported", when=when)
+    what = method_words(text, change.method, change.device, named=str)
+    if change.what is What.ENDED:
+        return text("changes-ended", when=when, what=what)
+    added = change.what is What.ADDED
+    return text("changes-added", when=when, what=what) if added else text("changes-stopped", when=when, what=what)
 
 
 def _paragraphs(change: Change, text: Text, doors: Doors, *, has_link: bool) -> tuple[list[str], list[str]]:
@@ -61,6 +65,8 @@ def _paragraphs(change: Change, text: Text, doors: Doors, *, has_link: bool) -> 
     before = [text("changes-hello", name=change.account.name), what_happened(change, text)]
     if change.what in {What.STOPPED, What.REPORTED}:
         return [*before, text("stopped-told"), text("stopped-next")], []
+    if change.what is What.UNLINKED:
+        return [*before, text("changes-not-expected", **doors.desk_facts(text))], [text("changes-never")]
     before.append(text("changes-was-you"))
     never = text("changes-never")
     if has_link and change.until:
@@ -68,7 +74,9 @@ def _paragraphs(change: Change, text: Text, doors: Doors, *, has_link: bool) -> 
             text("changes-until", until=text.date_and_clock(change.until)),
             never,
         ]
-    return [*before, text("changes-not-you-here", **doors.desk_facts(text))], [never]
+    # Of a link the reader may have no Slack session at all to tap in.
+    here = "changes-not-you-tell" if change.what is What.LINKED else "changes-not-you-here"
+    return [*before, text(here, **doors.desk_facts(text))], [never]
 
 
 def _all(text: Text, methods: Sequence[tuple[Authenticator, Device | None]]) -> str:

@@ -79,6 +79,7 @@ alarm-not-me-yes = { $account } says a method added to their account was not the
 alarm-not-me-no = { $account } says a change to their account was not theirs. Nothing was stopped: it was their last method, or MFA was turned on. Please act.
 alarm-link = Somebody signed in as { $account } and says the linking with Slack user { $user } wasn't started by them. Nothing was linked. Please ask both.
 alarm-not-me-account-ids = Account { $account } · { $when }
+alarm-link-ended = { $account } says the link with Slack user { $user } was not theirs. It has ended. Please ask both, and look at what was changed meanwhile.
 alarm-link-ids = Slack user { $user } · { $when }
 alarm-not-me-over = { $account } says the end of a method was not their doing. That method stays off. Please act.
 alarm-not-me-ids = Account { $account } · method { $method } · { $when }

@@ -47,6 +47,7 @@ stopped-yes = That method is stopped: nobody can sign in with it now. Thank you 
 stopped-no = Thank you for telling us. Nothing was stopped, so that you can still sign in.
 stopped-before = That method is stopped already: nobody can sign in with it.
 stopped-over = That method had ended before: nobody can sign in with it.
+stopped-link = That Slack user can do nothing with your account now. Thank you for telling us.
 stopped-told = Security gets your message at any hour. They may contact you; they never ask for a code.
 stopped-next = Could somebody else be using your Slack or your password? Change the password, then sign out of Slack everywhere.
 

@@ -55,6 +55,7 @@ alarm-not-me-yes = { $account }さんから、追加された確認方法に身�
 alarm-not-me-no = { $account }さんから、アカウントの変更に身に覚えがないと連絡がありました。最後の確認方法だったか、多要素認証の有効化だったため、何も止めていません。対応をお願いします。
 alarm-link = { $account }としてサインインした人から、Slackの利用者{ $user }との結び付けに身に覚えがないと連絡がありました。何も結び付けていません。双方に確認をお願いします。
 alarm-not-me-account-ids = アカウント { $account }・{ $when }
+alarm-link-ended = { $account }さんから、Slackの利用者{ $user }との結び付けに身に覚えがないと連絡がありました。結び付きは終わらせました。両方に確認し、その間の変更を確かめてください。
 alarm-link-ids = Slackの利用者 { $user }・{ $when }
 alarm-not-me-over = { $account }さんから、確認方法の終了に身に覚えがないと連絡がありました。その方法は止まったままです。対応をお願いします。
 alarm-not-me-ids = アカウント { $account }・方法 { $method }・{ $when }

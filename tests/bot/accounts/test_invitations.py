@@ -31,7 +31,7 @@ def test_an_invitation_links_whoever_types_it(house: House) -> None:
     assert account.sso_id == "aiko"
     assert house.people.standing(AIKO).account == account
     assert house.actions()[-2:] == ["accounts.invite", "accounts.link"]
-    assert [notice.kind for notice in house.notices()] == [NoticeKind.STEP, NoticeKind.HOME]
+    assert [notice.kind for notice in house.notices()] == [NoticeKind.CHANGE_MAIL, NoticeKind.STEP, NoticeKind.HOME]
 
 
 def test_an_invitation_works_once(house: House) -> None:
@@ -174,6 +174,14 @@ class TestWhereTheWorkspaceStandsBehindTheInstitutionsSignIn:
     @pytest.mark.parametrize("email", [None, "", "chika@example.ac.jp"])
     def test_no_address_and_an_unknown_one_get_nothing(self, house: House, email: str | None) -> None:
         assert house.linking.link_by_profile(a_profile(CHIKA, email=email)) is False
+
+    def test_a_link_that_was_ended_does_not_come_back_by_the_address(self, house: House) -> None:
+        """Else the word that it has ended would be what links it again, a moment later."""
+        house.linking.link_by_profile(a_profile(AIKO))
+        house.linking.unlink("aiko", actor="operator")
+        assert house.linking.link_by_profile(a_profile(AIKO)) is False
+        house.linking.accept_invitation(a_profile(AIKO), invite(house))
+        assert house.people.is_linked(AIKO)
 
     def test_whoever_is_linked_stays_who_they_are(self, house: House) -> None:
         house.linking.accept_invitation(a_profile(AIKO), invite(house))

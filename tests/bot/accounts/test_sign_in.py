@@ -61,6 +61,7 @@ def test_the_number_typed_by_whoever_began_links(house: House) -> None:
     assert standing.link.proof == "oidc"
     assert house.actions()[-2:] == ["accounts.sign_in", "accounts.link"]
     assert [(notice.kind, notice.facts.get("done")) for notice in house.notices()] == [
+        (NoticeKind.CHANGE_MAIL, None),
         (NoticeKind.STEP, "linked"),
         (NoticeKind.HOME, None),
     ]

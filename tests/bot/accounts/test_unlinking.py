@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import NotLinked
-from bot.notices import NoticeKind
+from bot.notices import Mailbox, NoticeKind
 from tests.builders import AIKO, BEN, a_profile
 from tests.fakes.house import House
 
@@ -28,7 +28,8 @@ def test_an_operator_ends_them_and_a_new_proof_begins_anew(house: House) -> None
     assert house.people.is_linked(BEN)
     event = house.events()[-1]
     assert (event.action, event.actor, dict(event.facts)) == ("accounts.unlink", "operator", {"because": "operator"})
-    assert [(each.kind, each.to) for each in house.notices()[told:]] == [(NoticeKind.CARD, AIKO)]
+    mail = (NoticeKind.CHANGE_MAIL, Mailbox("aiko@example.ac.jp"))
+    assert [(each.kind, each.to) for each in house.notices()[told:]] == [mail, (NoticeKind.CARD, AIKO)]
     code = house.linking.invite("aiko", actor="operator").reveal()
     house.linking.accept_invitation(a_profile(AIKO), code)
     assert len(house.people.standing(AIKO).active) == 1
@@ -51,7 +52,7 @@ def test_who_is_no_longer_a_member_acts_for_nobody(house: House, what: str, beca
     assert not house.people.is_linked(AIKO)
     event = house.events()[-1]
     assert (event.action, event.actor, dict(event.facts)) == ("accounts.unlink", "system", {"because": because})
-    assert bool(house.notices()[told:]) is is_told
+    assert any(each.to == AIKO for each in house.notices()[told:]) is is_told
     assert not house.linking.see(a_profile(AIKO, **{what: True}))
 
 

@@ -16,7 +16,7 @@ from bot.changes.model import Change, What
 from bot.errors import MethodNotFound, TicketSpent
 from bot.notices import Mailbox, Notice, NoticeKind
 from bot.secret import Secret
-from tests.builders import AIKO, MALLORY
+from tests.builders import AIKO, MALLORY, a_profile
 from tests.fakes.house import House
 
 ADDRESSES = ("aiko@example.ac.jp", "tanaka@example.jp")
@@ -220,3 +220,40 @@ def test_a_notice_about_an_account_that_is_gone_is_no_mail(house: House) -> None
     house.add_app(AIKO)
     with pytest.raises(MethodNotFound):
         house.changes.news(replace(mails(house)[0], account_id=None))
+
+
+def test_a_link_is_told_to_its_account_and_the_mail_ends_it(house: House) -> None:
+    """Whoever knows somebody's password may sit in Slack under another name: the owner hears of it and ends it (S33, S38)."""
+    house.linking.unlink("aiko", actor="operator")
+    house.linking.accept_invitation(a_profile(MALLORY), house.linking.invite("aiko", actor="operator").reveal())
+    begun = house.begin_app(MALLORY).authenticator
+    assert told(house) == [What.UNLINKED, What.LINKED]
+    first, second = mails(house)[-2:]
+    change = news(house, first)
+    assert (change.what, change.proof) == (What.LINKED, "invitation")
+    ticket = ticket_of(house, first)
+    assert house.changes.look(ticket).what is What.LINKED
+    assert house.people.is_linked(MALLORY)
+    for each in (ticket, ticket, ticket_of(house, second)):
+        assert house.changes.not_mine(each)[0] == "link"
+    assert not house.people.is_linked(MALLORY)
+    assert house.method(begun).state is State.REVOKED
+    ended = [event for event in house.events() if event.action == "accounts.unlink"][-1]
+    assert (ended.actor, dict(ended.facts)) == ("mail", {"because": "not_me"})
+    assert [alarm.facts["slack"] for alarm in alarms(house)] == [MALLORY.user_id]
+    assert told(house) == [What.UNLINKED, What.LINKED, What.UNLINKED]
+
+
+def test_the_mail_about_an_old_link_ends_no_newer_one(house: House) -> None:
+    house.linking.unlink("aiko", actor="operator")
+    house.linking.accept_invitation(a_profile(MALLORY), house.linking.invite("aiko", actor="operator").reveal())
+    ticket = ticket_of(house, mails(house)[-1])
+    house.linking.unlink("aiko", actor="operator")
+    house.linking.accept_invitation(a_profile(AIKO), house.linking.invite("aiko", actor="operator").reveal())
+    assert house.changes.not_mine(ticket)[0] == "link"
+    assert house.people.is_linked(AIKO)
+
+
+def test_the_end_of_a_link_is_told_in_the_language_it_was_read_in(house: House) -> None:
+    house.linking.unlink("aiko", actor="operator")
+    assert news(house, mails(house)[-1]).language is Language.JAPANESE
