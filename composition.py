@@ -218,7 +218,9 @@ def require_own_keys(kept: "Database", keyring: "Keyring", settings: "Settings")
 
     with kept.look() as uow:
         head = uow.audit.head()
-    if head and not keyring.is_signed(head_words(head[0]), head[1]):
+        # Right after the first events nothing is signed yet: what is sealed tells, too.
+        is_foreign = uow.sealed.is_foreign()
+    if is_foreign or (head and not keyring.is_signed(head_words(head[0]), head[1])):
         raise KeyringUnusable(
             f"{keyring_path(settings)} is not the keyring of {kept.where}: put back the file that belongs to it."
         )

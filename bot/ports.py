@@ -259,6 +259,9 @@ class Sealed(Protocol):
     def waiting(self) -> int:
         """How many values an older key than the newest has sealed."""
 
+    def is_foreign(self) -> bool:
+        """Whether some value was sealed with a key that this keyring does not hold."""
+
     def reseal(self, limit: int) -> int:
         """Seals some of them anew; how many were looked at, 0 when none is left."""
 

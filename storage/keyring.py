@@ -138,6 +138,10 @@ class Keyring:
             return False
         return True
 
+    def ids(self) -> list[str]:
+        """Of every key that opens."""
+        return [each.id for each in (*self.keys, *((self._spare,) if self._spare else ()))]
+
     def _key(self, id: str) -> Key | None:  # noqa: A002
         found = self._held(id)
         if found is None:

@@ -27,6 +27,14 @@ class SqlSealed:
         )
         return sum(self._connection.execute(each).scalar_one() for each in counts)
 
+    def is_foreign(self) -> bool:
+        ours = [f"{id_}." for id_ in self._keyring.ids()]
+        values = (
+            select(column).where(*(~column.startswith(each, autoescape=True) for each in ours)).limit(1)
+            for column in sealed_columns()
+        )
+        return any(self._connection.execute(each).scalar() for each in values)
+
     def reseal(self, limit: int) -> int:
         for column in sealed_columns():
             if found := self._some(column, limit):

@@ -61,7 +61,8 @@ def test_a_change_reaches_the_mailbox_and_the_gateways_word_is_asked_for_signed(
     emi = linked(served)
     emi.add_app("mobile", "iPhone")
     served.until(served.has_told_everything, what="the mail")
-    (letter,) = post.letters
+    linking, letter = post.letters
+    assert "Slack" in linking["Subject"]
     assert letter["To"] == "emi@example.ac.jp"
     assert "https://mfa.example.ac.jp/not-me/" in letter.get_body(("plain",)).get_content()
     with httpx2.Client(base_url=served.bot) as http:

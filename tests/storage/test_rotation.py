@@ -151,6 +151,20 @@ def test_a_prepared_key_opens_and_does_not_seal_until_the_rotation(path: Path) -
     assert elsewhere.of("ABC", purpose="page") == Keyring.load(path).of("ABC", purpose="page")
 
 
+def test_another_databases_keyring_is_known_by_what_is_sealed_although_nothing_is_signed_yet(
+    house: House, path: Path, tmp_path: Path
+) -> None:
+    """It would sign and seal on with keys that nobody looks for here."""
+    house.keyring.keys = Keyring.load(path).keys
+    house.with_person(AIKO)
+    house.begin_app(AIKO)
+    Rotation(path).begin()
+    for keyring, is_foreign in ((Keyring.load(path), False), (Keyring.make(tmp_path / "foreign"), True)):
+        house.keyring.keys = keyring.keys
+        with house.database.begin() as uow:
+            assert uow.sealed.is_foreign() is is_foreign
+
+
 def test_two_rotations_at_once_are_one(path: Path) -> None:
     with Rotation(path).alone(), pytest.raises(KeyringUnusable, match="somebody else"), Rotation(path).alone():
         pass
