@@ -79,7 +79,7 @@ def build(
         sign_ins=SignIns(database.begin, clock, randomness, keyring, settings.policy),
         institution_sign_in=sign_in_of(settings),
         enrollments=enrollments,
-        authenticators=HeldAuthenticators(database.begin, clock, randomness),
+        authenticators=HeldAuthenticators(database.begin, clock, randomness, policy),
         changes=Changes(database.begin, clock, randomness, keyring, policy, has_pages=settings.public_url is not None),
         tokens=LentTokens(database.begin, clock, randomness, policy),
         phones=PhoneEnrollments(database.begin, clock, randomness, keyring, policy),

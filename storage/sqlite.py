@@ -231,6 +231,8 @@ def engine_for(url: str, *, read_only: bool) -> Engine:
         poolclass=QueuePool,
         pool_size=READERS if read_only else 1,
         max_overflow=0,
+        # A failed statement's words reach logs; its values, such as a telephone number, do not (S71).
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
     )
 

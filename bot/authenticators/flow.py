@@ -6,18 +6,20 @@ from datetime import datetime
 from bot.accounts.model import Account, SlackUser
 from bot.accounts.standing import holder
 from bot.audit import AuditEvent
-from bot.authenticators.model import Authenticator, AuthenticatorId, State, active
+from bot.authenticators.model import Authenticator, AuthenticatorId, State, usable
 from bot.errors import MethodNotFound
 from bot.notices import Notice, NoticeId, NoticeKind
+from bot.policy import Policy
 from bot.ports import Begin, Clock, Randomness, UnitOfWork
 from bot.telling import tell
 
 
 class HeldAuthenticators:
-    def __init__(self, begin: Begin, clock: Clock, randomness: Randomness) -> None:
+    def __init__(self, begin: Begin, clock: Clock, randomness: Randomness, policy: Policy) -> None:
         self._begin = begin
         self._clock = clock
         self._randomness = randomness
+        self._policy = policy
 
     def not_me(self, by: SlackUser, id: AuthenticatorId | None) -> None:  # noqa: A002
         """Stops a method whose owner did not add it; security is told at any hour (S17, S33). Twice is once.
@@ -28,12 +30,13 @@ class HeldAuthenticators:
         at = self._clock.now()
         with self._begin() as uow:
             _link, account = holder(uow, by)
-            stop_as_not_mine(uow, self._randomness, account, id, at=at, actor=f"account:{account.id}")
+            stop_as_not_mine(uow, self._randomness, self._policy, account, id, at=at, actor=f"account:{account.id}")
 
 
 def stop_as_not_mine(
     uow: UnitOfWork,
     randomness: Randomness,
+    policy: Policy,
     account: Account,
     id: AuthenticatorId | None,  # noqa: A002
     *,
@@ -55,7 +58,7 @@ def stop_as_not_mine(
         # A set-up that only waits for its code is erased below, with all others; what was revoked opens nothing.
         if authenticator.state is not State.ACTIVE:
             stopped = "yes" if authenticator.state is State.PENDING else "over"
-        left = [each for each in active(uow.authenticators.of(account.id)) if each.id != id]
+        left = [each for each in usable(uow.authenticators.of(account.id), policy) if each.id != id]
         if authenticator.state is State.ACTIVE and (left or account.enabled_at is None):
             uow.authenticators.save(authenticator.suspended(because="not_me", at=at))
             if authenticator.is_default and left:

@@ -96,7 +96,9 @@ class Changes:
                 language = _language(uow, account, uow.links.get(found.link_id))
                 self._end_link(uow, account, found.link_id, at)
                 return "link", language
-            stopped = stop_as_not_mine(uow, self._randomness, account, found.authenticator_id, at=at, actor="mail")
+            stopped = stop_as_not_mine(
+                uow, self._randomness, self._policy, account, found.authenticator_id, at=at, actor="mail"
+            )
             return stopped, _language(uow, account)
 
     def _open(self, uow: UnitOfWork, ticket: str, at: datetime) -> tuple[NotMeTicket, Account]:

@@ -246,7 +246,7 @@ async def _call(
     what = urlsplit(url).path
     try:
         async with (
-            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session,
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE), trust_env=True) as session,
             # No redirect is followed: a code or our secret must not travel to wherever an answer points.
             session.request(method, url, data=form, headers=headers, allow_redirects=False) as response,
         ):

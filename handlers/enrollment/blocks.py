@@ -188,7 +188,7 @@ def _done(standing: Standing, text: Text) -> Blocks:
         ]
     lines = [
         text("step-done-text"),
-        text("step-done-which", devices=device_list(text, standing)),
+        text("step-done-which", count=len(standing.device_names()), devices=device_list(text, standing)),
         text("step-done-keep"),
     ]
     blocks = [section("\n".join(lines))]

@@ -48,14 +48,15 @@ def router(doors: Doors, outbox: Outbox, secret: Secret, now: Callable[[], float
             raise _refused("time")
         if not hmac.compare_digest(signed.encode(), signature(secret, stamp, body).encode()):
             raise _refused("signature")
-        if not await doors.transact(doors.people.hears_first, f"telephony:{signed}"):
-            raise _refused("replay")
         try:
             receipt = Receipt.model_validate_json(body)
         except ValidationError:
             raise HTTPException(422, 'send {"id": …, "status": "delivered" or "failed"}') from None
         if not await doors.transact(outbox.arrived, receipt.id, receipt.status):
             raise HTTPException(404, "no text and no call has this id")
+        # Last: a gateway that sends it once more because we could not keep it is not taken for a replay.
+        if not await doors.transact(doors.people.hears_first, f"telephony:{signed}"):
+            raise _refused("replay")
         if receipt.status == "failed":
             await tell_that_it_did_not_arrive(doors, receipt.id)
         return Response(status_code=204)

@@ -92,7 +92,7 @@ class House:
         self.linking = Linking(begin, *around, email_is_proof=self._email_is_proof)
         self.sign_ins = SignIns(begin, *around)
         self.enrollments = Enrollments(begin, *around)
-        self.authenticators = HeldAuthenticators(begin, self.clock, self.randomness)
+        self.authenticators = HeldAuthenticators(begin, self.clock, self.randomness, self.policy)
         self.phones = PhoneEnrollments(begin, *around)
         self.dispatches = Dispatches(begin, self.clock, self.policy)
         self.changes = Changes(begin, *around)

@@ -17,7 +17,7 @@ changes-linked-invitation = On { $when } a Slack user was linked to your account
 changes-linked-profile_email = On { $when } a Slack user was linked to your account, because their address in Slack is yours. That Slack user can now set up how you sign in.
 changes-unlinked = On { $when } the link between your account and a Slack user ended. That Slack user can change nothing there now. Your methods are kept.
 changes-was-you = Was that you? Then there is nothing to do.
-changes-not-you-added = If it wasn't you, use this link. It stops that method at once and tells security.
+changes-not-you-added = If it wasn't you, use this link. It tells security at once and stops that method, unless you have no other.
 changes-not-you-enabled = If it wasn't you, use this link. It tells security at once.
 changes-not-you-linked = If it wasn't you, use this link. It takes that Slack user off your account at once and tells security.
 changes-not-you-tell = If it wasn't you, tell support. { $desk } { $contact }
@@ -27,7 +27,7 @@ changes-until = The link works once, until { $until }. Looking at it changes not
 changes-never = We never ask for a code or a password by mail.
 
 not-me-title = Was this you?
-not-me-explain-added = If it wasn't, tap the button. That method stops at once, and security is told.
+not-me-explain-added = If it wasn't, tap the button. Security is told at once, and that method stops unless you have no other.
 not-me-explain-enabled = If it wasn't, tap the button. Security is told at once.
 not-me-explain-linked = If it wasn't, tap the button. That Slack user can do nothing with your account from then on, and security is told.
 not-me-was-you = If it was you, close this page. Nothing changes.

@@ -8,7 +8,10 @@ step-enable-text = Your methods: { $devices }. Once MFA is on, nobody gets in wi
 step-enable-one-device = All your methods are on your { $device }. If you lost it with MFA on, only support could let you in. You can add one on another device, before or after turning MFA on.
 step-done-title = MFA is on
 step-done-text = How signing in will look: you type your { -sign-in-name } and password as before. Then you type a 6-digit code.
-step-done-which = A code from any one of your devices is enough: { $devices }.
+step-done-which = { $count ->
+    [one] The code comes from your device: { $devices }.
+   *[other] A code from any one of your devices is enough: { $devices }.
+}
 step-done-keep = Before you reset a phone, change it or delete the app, add a new method.
 
 warn-title = *Before you begin*

@@ -17,7 +17,7 @@ changes-linked-invitation = { $when }、招待コードにより、あなたの�
 changes-linked-profile_email = { $when }、Slackのメールアドレスが同じため、あなたのアカウントがSlackの利用者と結び付けられました。そのSlackの利用者は、サインインの方法を設定できます。
 changes-unlinked = { $when }、あなたのアカウントとSlackの利用者との結び付きが終わりました。そのSlackの利用者は、もう何も変えられません。登録済みの方法は残っています。
 changes-was-you = ご自身の操作であれば、何もする必要はありません。
-changes-not-you-added = 身に覚えがなければ、次のリンクを開いてください。その方法をすぐに止め、セキュリティ担当に知らせます。
+changes-not-you-added = 身に覚えがなければ、次のリンクを開いてください。すぐにセキュリティ担当に知らせ、ほかに方法が残る場合はその方法を止めます。
 changes-not-you-enabled = 身に覚えがなければ、次のリンクを開いてください。すぐにセキュリティ担当に知らせます。
 changes-not-you-linked = 身に覚えがなければ、次のリンクを開いてください。そのSlackの利用者をすぐに外し、セキュリティ担当に知らせます。
 changes-not-you-tell = 身に覚えがなければ、窓口にお知らせください。{ $desk }{ $contact }
@@ -27,7 +27,7 @@ changes-until = リンクは1回だけ、{ $until }まで使えます。開い�
 changes-never = メールでコードやパスワードを尋ねることはありません。
 
 not-me-title = ご自身の操作ですか
-not-me-explain-added = 身に覚えがなければ、ボタンを押してください。その方法をすぐに止め、セキュリティ担当に知らせます。
+not-me-explain-added = 身に覚えがなければ、ボタンを押してください。すぐにセキュリティ担当に知らせ、ほかに方法が残る場合はその方法を止めます。
 not-me-explain-enabled = 身に覚えがなければ、ボタンを押してください。すぐにセキュリティ担当に知らせます。
 not-me-explain-linked = 身に覚えがなければ、ボタンを押してください。そのSlackの利用者は、あなたのアカウントに何もできなくなります。セキュリティ担当にも知らせます。
 not-me-was-you = ご自身の操作であれば、このページを閉じてください。何も変わりません。

@@ -8,7 +8,10 @@ step-enable-text = 登録済み: { $devices }。有効にすると、パスワ�
 step-enable-one-device = どの確認方法も{ $device }にあります。有効にしたあとでなくすと、窓口での手続きが必要になります。別の端末への登録は、有効にする前でも後でもできます。
 step-done-title = 多要素認証は有効です
 step-done-text = これからのサインイン: まず、いつもの{ -sign-in-name }とパスワードを入力します。次に、6桁のコードを入力します。
-step-done-which = コードは、どの端末のものでも使えます: { $devices }
+step-done-which = { $count ->
+    [one] コードは、この端末のものを使います: { $devices }
+   *[other] コードは、どの端末のものでも使えます: { $devices }
+}
 step-done-keep = スマートフォンの初期化や機種変更、アプリの削除は、新しい方法を登録してからにしてください。
 
 warn-title = *はじめる前に*

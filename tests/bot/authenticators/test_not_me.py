@@ -8,6 +8,7 @@ from bot.authenticators.codes import Outcome
 from bot.authenticators.model import Place, State
 from bot.errors import SetupExpired
 from bot.notices import Notice, NoticeKind
+from bot.policy import Policy
 from bot.verification.model import CheckOwed
 from tests.builders import AIKO, code_of
 from tests.fakes.house import House
@@ -49,6 +50,18 @@ def test_the_last_method_of_an_enabled_account_goes_on_working_and_security_deci
     house.authenticators.not_me(AIKO, phone.id)
     assert house.method(phone).state is State.ACTIVE
     assert [alarm.facts["stopped"] for alarm in alarms(house)] == ["yes", "no"]
+
+
+def test_a_phone_that_may_not_answer_now_does_not_count_as_a_method_left(house: House) -> None:
+    """Law 2 where the institution has switched phones off since (S19)."""
+    app = house.add_app(AIKO)
+    house.add_phone(AIKO)
+    house.enrollments.enable(AIKO, understood=True)
+    house.policy = Policy(phones_allowed=False)
+    house.restart()
+    house.authenticators.not_me(AIKO, app.id)
+    assert house.method(app).state is State.ACTIVE
+    assert [alarm.facts["stopped"] for alarm in alarms(house)] == ["no"]
 
 
 def test_before_mfa_is_on_even_the_only_method_is_stopped(house: House) -> None:

@@ -87,6 +87,18 @@ async def test_what_arrived_stays_arrived(front: Front, http: httpx2.AsyncClient
     assert arrival(front) is Arrival.DELIVERED
 
 
+async def test_what_we_could_not_take_yet_is_taken_when_it_is_sent_once_more(
+    front: Front, http: httpx2.AsyncClient, code: Notice
+) -> None:
+    """The very same request, after an answer that told the gateway to try again."""
+    late = {"id": "late", "status": "delivered"}
+    assert await say(http, **late) == 404
+    with front.house.database.begin() as uow:
+        uow.notices.add(a_notice(id=NoticeId("late"), to=Line(AuthenticatorId("sms"))))
+    assert await say(http, **late) == 204
+    assert await say(http, **late) == 401
+
+
 def test_trouble_shows_at_the_first_failed_try(front: Front, code: Notice) -> None:
     front.house.outbox.failed(code, SendFailed("http 503", permanent=False))
     assert arrival(front) is Arrival.TROUBLED
