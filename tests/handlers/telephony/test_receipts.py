@@ -88,7 +88,7 @@ async def test_what_arrived_stays_arrived(front: Front, http: httpx2.AsyncClient
 
 
 async def test_what_we_could_not_take_yet_is_taken_when_it_is_sent_once_more(
-    front: Front, http: httpx2.AsyncClient, code: Notice
+    front: Front, http: httpx2.AsyncClient
 ) -> None:
     """The very same request, after an answer that told the gateway to try again."""
     late = {"id": "late", "status": "delivered"}
