@@ -124,7 +124,7 @@ def without_tokens(name: str) -> Iterator[Standing]:
 
 @pytest.mark.parametrize(
     ("language", "some", "any_of"),
-    [(Language.ENGLISH, "your device", "any one of"), (Language.JAPANESE, "この端末", "どの端末")],
+    [(Language.ENGLISH, "from your device", "any one of"), (Language.JAPANESE, "この端末", "どの端末")],
 )
 def test_with_one_device_nobody_is_told_to_choose_one(language: Language, some: str, any_of: str) -> None:
     for devices, says, says_not in ((1, some, any_of), (2, any_of, some)):
