@@ -46,7 +46,7 @@ def build(
     from bot.tokens.holding import LentTokens
     from bot.trail import AuditTrail
     from bot.verification.dispatch import Dispatches
-    from bot.verification.flow import Verifications
+    from bot.verification.fresh_check import FreshChecks
     from handlers.delivery import Delivery
     from handlers.doors import Doors
     from handlers.http import build_http
@@ -84,7 +84,7 @@ def build(
         tokens=LentTokens(database.begin, clock, randomness, policy),
         phones=PhoneEnrollments(database.begin, clock, randomness, keyring, policy),
         dispatches=Dispatches(database.begin, clock, policy),
-        verifications=Verifications(database.begin, clock, randomness, keyring, policy),
+        fresh_checks=FreshChecks(database.begin, clock, randomness, keyring, policy),
         texts=Texts(institution),
         institution=institution,
         slack=SlackWorkspace(client, admin_channel=settings.slack_admin_channel),

@@ -18,7 +18,7 @@ from bot.enrollment.phones import PhoneEnrollments
 from bot.secret import Secret
 from bot.tokens.holding import LentTokens
 from bot.verification.dispatch import Dispatches
-from bot.verification.flow import Verifications
+from bot.verification.fresh_check import FreshChecks
 from handlers.accounts.oidc import InstitutionSignIn
 from handlers.institution import Institution
 from handlers.senders.mail import Mailer
@@ -49,7 +49,7 @@ class Doors:
     enrollments: Enrollments
     authenticators: HeldAuthenticators
     tokens: LentTokens
-    verifications: Verifications
+    fresh_checks: FreshChecks
     changes: Changes
     phones: PhoneEnrollments
     dispatches: Dispatches

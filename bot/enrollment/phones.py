@@ -29,9 +29,9 @@ from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.secret import Secret
 from bot.telling import tell
-from bot.verification.flow import Tries, check_owed
-from bot.verification.model import CheckOwed, SentCode
+from bot.verification.fresh_check import Tries, check_owed
 from bot.verification.out_of_band import PhoneCodes
+from bot.verification.owed import CheckOwed, SentCode
 
 TERMS = "phone_numbers"
 """What is accepted before the first number is kept (S39)."""

@@ -28,7 +28,7 @@ from bot.notices import Arrival, Line, Notice, NoticeId, NoticeKind, NoticeState
 from bot.policy import Policy
 from bot.ports import Digests, Randomness, UnitOfWork
 from bot.secret import Secret
-from bot.verification.model import Progress, SentCode
+from bot.verification.owed import Progress, SentCode
 
 
 class PhoneCodes:

@@ -39,7 +39,7 @@ from bot.tokens.flow import TokenStock
 from bot.tokens.holding import LentTokens
 from bot.trail import AuditTrail
 from bot.verification.dispatch import Dispatches
-from bot.verification.flow import Verifications
+from bot.verification.fresh_check import FreshChecks
 from storage.database import Database, open_database
 from storage.keyring import Keyring
 from storage.schema import upgrade
@@ -98,7 +98,7 @@ class House:
         self.changes = Changes(begin, *around)
         self.stock = TokenStock(begin, *around)
         self.tokens = LentTokens(begin, self.clock, self.randomness, self.policy)
-        self.verifications = Verifications(begin, *around)
+        self.fresh_checks = FreshChecks(begin, *around)
         self.outbox = Outbox(self.database.begin_claim, self.clock, worker="first")
         self.trail = AuditTrail(begin, self.keyring)
 

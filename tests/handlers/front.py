@@ -46,7 +46,7 @@ class Front:
             phones=house.phones,
             dispatches=house.dispatches,
             tokens=house.tokens,
-            verifications=house.verifications,
+            fresh_checks=house.fresh_checks,
             changes=house.changes,
             texts=Texts(institution),
             institution=institution,

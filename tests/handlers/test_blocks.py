@@ -34,7 +34,7 @@ from bot.errors import MamoriError
 from bot.policy import BOUNDS
 from bot.secret import Secret
 from bot.tokens.holding import TokenSetup
-from bot.verification.model import CheckOwed, Progress, SentCode
+from bot.verification.owed import CheckOwed, Progress, SentCode
 from handlers.accounts.blocks import link_form, person_home, refused_card, status_card, unknown_card
 from handlers.answers import code_words
 from handlers.blocks import faults, section

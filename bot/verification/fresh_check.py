@@ -14,8 +14,8 @@ from bot.errors import MethodNotFound, NoUsableMethod
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.secret import Secret
-from bot.verification.model import CheckOwed, with_names
 from bot.verification.out_of_band import PhoneCodes
+from bot.verification.owed import CheckOwed, with_names
 
 
 def fresh_check_owed(link: Link, authenticators: list[Authenticator], *, at: datetime, policy: Policy) -> bool:
@@ -110,7 +110,7 @@ def _tried(account: Account, action: str, subject: str, checked: Checked, *, at:
     )
 
 
-class Verifications:
+class FreshChecks:
     def __init__(self, begin: Begin, clock: Clock, randomness: Randomness, digests: Digests, policy: Policy) -> None:
         self._begin = begin
         self._clock = clock
