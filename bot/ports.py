@@ -12,8 +12,11 @@ from bot.authenticators.out_of_band import CodeId, OutOfBandCode, Purpose, Tally
 from bot.changes.model import NotMeTicket
 from bot.enrollment.model import PageTicket
 from bot.notices import Lane, Notice
+from bot.relying_parties.model import ClientId, RelyingParty
 from bot.secret import Secret
 from bot.tokens.model import StockLine, Token
+from bot.verification.model import PostedPrompt, Verification, VerificationId
+from bot.verification.pacing import Past
 
 
 class Clock(Protocol):
@@ -253,6 +256,51 @@ class Heard(Protocol):
     def forget_before(self, at: datetime) -> int: ...
 
 
+class RelyingParties(Protocol):
+    def by_digest(self, digest: str) -> RelyingParty | None: ...
+
+    def by_name(self, name: str) -> RelyingParty | None:
+        """The living one of this name, without regard to case."""
+
+    def all(self) -> Sequence[RelyingParty]: ...
+
+    def add(self, client: RelyingParty) -> None: ...
+
+    def save(self, client: RelyingParty) -> None: ...
+
+
+class Verifications(Protocol):
+    def get(self, id: VerificationId) -> Verification | None: ...  # noqa: A002
+
+    def by_transaction(self, transaction: str) -> Verification | None: ...
+
+    def by_key(self, client_id: ClientId, key: str) -> Verification | None:
+        """The one that a client asked for under this idempotency key."""
+
+    def past(self, subject: str, *, since: datetime) -> Sequence[Past]:
+        """Those that were prompted or approved, newest first, as many as pacing needs."""
+
+    def open_of(self, subject: str) -> Sequence[Verification]:
+        """Pending ones, whether or not their time is up."""
+
+    def expired(self, at: datetime, *, limit: int) -> Sequence[Verification]:
+        """Pending ones whose time is up."""
+
+    def add(self, verification: Verification) -> None: ...
+
+    def save(self, verification: Verification) -> None:
+        """Whatever may change while it stays as decided or undecided as it is."""
+
+    def decide(self, verification: Verification) -> None:
+        """Writes a decision. Raises ChangedMeanwhile where somebody else decided first (law 5)."""
+
+    def keep_posted(self, prompt: PostedPrompt) -> None: ...
+
+    def posted_of(self, id: VerificationId) -> Sequence[PostedPrompt]: ...  # noqa: A002
+
+    def forget_before(self, at: datetime) -> int: ...
+
+
 class Sealed(Protocol):
     """All that is sealed at rest, whatever it is."""
 
@@ -310,6 +358,12 @@ class UnitOfWork(Protocol):
 
     @property
     def heard(self) -> Heard: ...
+
+    @property
+    def relying_parties(self) -> RelyingParties: ...
+
+    @property
+    def verifications(self) -> Verifications: ...
 
     @property
     def sealed(self) -> Sealed: ...

@@ -1,7 +1,7 @@
 """What every door needs, gathered once by the composition root."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Protocol, TypeVar
 
@@ -15,9 +15,11 @@ from bot.authenticators.flow import HeldAuthenticators
 from bot.changes.flow import Changes
 from bot.enrollment.flow import Enrollments
 from bot.enrollment.phones import PhoneEnrollments
+from bot.relying_parties.flow import RelyingParties
 from bot.secret import Secret
 from bot.tokens.holding import LentTokens
 from bot.verification.dispatch import Dispatches
+from bot.verification.flow import Verifications
 from bot.verification.fresh_check import FreshChecks
 from handlers.accounts.oidc import InstitutionSignIn
 from handlers.institution import Institution
@@ -25,6 +27,7 @@ from handlers.senders.mail import Mailer
 from handlers.senders.phone import Telephony
 from handlers.senders.slack import SlackWorkspace
 from handlers.texts import Text, Texts
+from handlers.verification.waiters import Waiters
 from handlers.words import desk_facts
 
 NOT_SET_UP: Final = "not set up"
@@ -50,6 +53,8 @@ class Doors:
     authenticators: HeldAuthenticators
     tokens: LentTokens
     fresh_checks: FreshChecks
+    relying_parties: RelyingParties
+    verifications: Verifications
     changes: Changes
     phones: PhoneEnrollments
     dispatches: Dispatches
@@ -62,6 +67,7 @@ class Doors:
     """None where no gateway for SMS and calls is set up."""
     institution_sign_in: InstitutionSignIn | None = None
     """None where the institution's own sign-in is not set up: an invitation is the way then."""
+    waiters: Waiters = field(default_factory=Waiters)
     public_url: str | None
     """Where people's browsers reach Mamori's pages, without a slash at the end; None without a public address."""
 

@@ -55,6 +55,7 @@ class SqlCodes:
             "digest": code.digest,
             "notice_id": code.notice_id,
             "view_id": code.view_id,
+            "verification_id": code.verification_id,
             "created_at": code.created_at,
             "expires_at": code.expires_at,
         }
@@ -112,6 +113,7 @@ class SqlCodes:
             digest=row.digest,
             notice_id=row.notice_id,
             view_id=row.view_id,
+            verification_id=row.verification_id,
             created_at=row.created_at,
             expires_at=row.expires_at,
             sent_at=row.sent_at,

@@ -47,6 +47,7 @@ class PhoneCodes:
         view_id: str | None,
         at: datetime,
         then: str = "",
+        verification_id: str | None = None,
     ) -> SentCode | Held:
         """A new code for this phone, unless a limit says otherwise; codes sent to it before are dead from then on.
 
@@ -68,6 +69,7 @@ class PhoneCodes:
             digest=code_digest(self._digests, id_, digits),
             notice_id=self._randomness.token(),
             view_id=view_id,
+            verification_id=verification_id,
             created_at=at,
             expires_at=at + self._policy.code_life,
         )
@@ -119,10 +121,18 @@ class PhoneCodes:
         return found
 
     def check(
-        self, uow: UnitOfWork, authenticator: Authenticator, purpose: Purpose, typed: Secret, *, at: datetime
+        self,
+        uow: UnitOfWork,
+        authenticator: Authenticator,
+        purpose: Purpose,
+        typed: Secret,
+        *,
+        at: datetime,
+        verification_id: str | None = None,
     ) -> Checked:
-        """Compares with the codes sent to this phone for this purpose; the right one is used up."""
-        checked, right = check_sent(typed.reveal(), uow.codes.of(authenticator.id, purpose), self._digests, at=at)
+        """Compares with the codes sent to this phone for this purpose (and this sign-in); the right one is used up."""
+        sent = [each for each in uow.codes.of(authenticator.id, purpose) if each.verification_id == verification_id]
+        checked, right = check_sent(typed.reveal(), sent, self._digests, at=at)
         if right is not None:
             uow.codes.save(right.used(at))
         return checked

@@ -9,6 +9,7 @@ from bot.errors import DatabaseOutOfStep, StorageUnavailable
 from bot.notices import Lane
 from storage.migrations import HEAD
 from storage.schema import drift, newest, upgrade
+from storage.unit_of_work import News
 from tests.builders import AIKO, BEN, NOON, account_of, an_event
 from tests.fakes.house import House
 
@@ -46,15 +47,15 @@ async def test_a_reader_looks_and_never_writes(house: House) -> None:
 
 
 async def test_whoever_waits_for_news_is_woken_once_it_is_kept_and_only_then(house: House) -> None:
-    heard: list[dict[str, object]] = []
-    house.database.changed = lambda **news: heard.append(news)
+    heard: list[News] = []
+    house.database.changed = heard.append
     await house.database.transact(house.people.hear, AIKO, event_id="Ev1", text="hello")
-    assert heard == [{"told": {Lane.SLACK}, "recorded": False}]
+    assert heard == [News(told=frozenset((Lane.SLACK,)))]
     await house.database.transact(house.people.hear, AIKO, event_id="Ev1", text="hello")
     await house.database.read(house.people.is_linked, AIKO)
     assert len(heard) == 1
     await house.database.transact(house.people.add, account_of(BEN))
-    assert heard[1:] == [{"told": frozenset(), "recorded": True}]
+    assert heard[1:] == [News(recorded=True)]
     with pytest.raises(RuntimeError):
         await house.database.transact(house.fail_after, lambda uow: uow.audit.add(an_event()))
     assert len(heard) == 2

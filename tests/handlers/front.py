@@ -17,6 +17,7 @@ from handlers.senders.slack import SlackWorkspace
 from handlers.senders.slack_answers import Gate
 from handlers.slack_door import build_app
 from handlers.texts import Texts
+from storage.unit_of_work import News
 from tests.fakes.house import House
 from tests.fakes.workspace import LocalWorkspace
 from tests.handlers.payloads import Payloads
@@ -47,6 +48,8 @@ class Front:
             dispatches=house.dispatches,
             tokens=house.tokens,
             fresh_checks=house.fresh_checks,
+            relying_parties=house.relying_parties,
+            verifications=house.verifications,
             changes=house.changes,
             texts=Texts(institution),
             institution=institution,
@@ -65,7 +68,11 @@ class Front:
         self.delivery = Delivery(
             self.house.outbox, self.house.trail, self.house.database.transact, self.house.database.read, deliver
         )
-        self.house.database.changed = self.delivery.wake
+        self.house.database.changed = self._hear
+
+    def _hear(self, news: News) -> None:
+        self.delivery.wake(told=news.told, recorded=news.recorded)
+        self.doors.waiters.wake(news.changed)
 
     def with_changed(self, **changes: Any) -> None:
         """Other flows behind the doors than the usual ones."""

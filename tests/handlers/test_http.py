@@ -44,9 +44,7 @@ def app(front: Front, checks: Checks) -> FastAPI:
     named = {"slack": checks.is_slack_there, "database": checks.is_database_there}
     app = build_http(front.doors, front.house.outbox, checks=named)
     house = front.house
-    jobs = Jobs(
-        front.delivery, house.outbox, house.enrollments, house.people, front.doors.slack, house.database.transact
-    )
+    jobs = Jobs(front.delivery, house.outbox, front.doors)
     inbox = Inbox()
     telephony = DemoTelephony(inbox, house.clock.now)
     app.include_router(router(MovableClock(), front.doors, jobs, front.delivery, inbox, telephony))

@@ -1,0 +1,110 @@
+"""Codes typed at the page of a sign-in system: compared with every app and token of the person, and with what was sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.accounts.model import Account
+from bot.authenticators.codes import Checked, Generator, Outcome, check
+from bot.authenticators.model import Authenticator, AuthenticatorId, usable
+from bot.authenticators.out_of_band import Held, Purpose
+from bot.policy import Policy
+from bot.ports import Digests, Randomness, UnitOfWork
+from bot.relying_parties.model import RelyingParty
+from bot.secret import Secret
+from bot.verification.asking import WAY_OF
+from bot.verification.fresh_check import Tries
+from bot.verification.model import Verification, Way
+from bot.verification.out_of_band import PhoneCodes
+
+TELLING = (Outcome.USED, Outcome.AHEAD, Outcome.CLOCK_FAST, Outcome.CLOCK_SLOW, Outcome.LATE)
+"""What explains a code that is not right better than "wrong"; said only to whoever typed a code that was once good."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """``method`` is there where the code was right."""
+
+    method: Way | None = None
+    authenticator_id: AuthenticatorId | None = None
+    reason: str | None = None
+    wait_seconds: int = 0
+    counts: bool = False
+
+
+class CodesAtPage:
+    def __init__(self, policy: Policy, randomness: Randomness, digests: Digests) -> None:
+        self._policy = policy
+        self._digests = digests
+        self._sent = PhoneCodes(policy, randomness, digests)
+
+    def take(
+        self,
+        uow: UnitOfWork,
+        client: RelyingParty,
+        verification: Verification,
+        account: Account | None,
+        typed: Secret,
+        *,
+        at: datetime,
+    ) -> Taken:
+        """Counts a wrong one by person and client: whoever knows a password locks nobody out of Slack by it (S4, S5)."""
+        tries = Tries(self._policy, source=f"client:{client.id}")
+        kept = tries.throttle(uow, f"page:{verification.subject}", at=at)
+        wait = kept.wait(at=at, policy=self._policy)
+        is_locked = account is not None and account.wrong_codes_in_row >= self._policy.tries_per_account
+        if wait or is_locked:
+            return Taken(reason="wait", wait_seconds=max(1, round(wait.total_seconds())) if wait else 0)
+        held = usable(uow.authenticators.of(account.id), self._policy) if account else []
+        used, checked = self._compare(uow, verification, held, typed, at)
+        if account is not None:
+            tries.count(uow, account, kept, checked, at=at)
+        elif checked.outcome.counts_as_try:
+            uow.authenticators.save_throttle(kept.failed(at=at))
+        if checked.outcome is Outcome.RIGHT and used is not None:
+            if checked.step is not None:
+                uow.authenticators.save(used.accepted(checked.step))
+            return Taken(method=WAY_OF[used.kind], authenticator_id=used.id)
+        return Taken(reason=_reason(checked), wait_seconds=checked.seconds, counts=checked.outcome.counts_as_try)
+
+    def send(
+        self, uow: UnitOfWork, account: Account | None, verification: Verification, way: Way, *, at: datetime
+    ) -> bool:
+        """A code for the first phone of this kind, good for this verification only (S13). False where none may leave now."""
+        if account is None:
+            return True  # nobody waits for it, and the page must not know
+        held = usable(uow.authenticators.of(account.id), self._policy)
+        phones = sorted((each for each in held if WAY_OF[each.kind] is way), key=lambda each: not each.is_default)
+        if not phones:
+            return False
+        sent = self._sent.send(
+            uow, account, phones[0], Purpose.SIGN_IN, view_id=None, at=at, verification_id=verification.id
+        )
+        return not isinstance(sent, Held)
+
+    def _compare(
+        self, uow: UnitOfWork, verification: Verification, held: Sequence[Authenticator], typed: Secret, at: datetime
+    ) -> tuple[Authenticator | None, Checked]:
+        found: list[Checked] = []
+        for each in held:
+            if each.generator is None:
+                checked = self._sent.check(uow, each, Purpose.SIGN_IN, typed, at=at, verification_id=verification.id)
+            else:
+                checked = self._check(each.generator, typed, at, each.last_step)
+            if checked.outcome is Outcome.RIGHT:
+                return each, checked
+            found.append(checked)
+        if not any(each.generator for each in held):
+            # The same work for somebody who has nothing to compare with: time must not tell who is known (S6).
+            nobody = Generator(Secret("MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"))
+            checked = self._check(nobody, typed, at, None)
+            found.append(checked if checked.outcome in {Outcome.LETTERS, Outcome.LENGTH} else Checked(Outcome.WRONG))
+        telling = [each for each in found if each.outcome in TELLING]
+        return None, (telling or found)[0]
+
+    def _check(self, generator: Generator, typed: Secret, at: datetime, last_step: int | None) -> Checked:
+        return check(typed.reveal(), generator, at=at, last_step=last_step, earlier_steps=self._policy.earlier_steps)
+
+
+def _reason(checked: Checked) -> str:
+    return checked.outcome.value
