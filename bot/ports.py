@@ -11,7 +11,7 @@ from bot.authenticators.model import Authenticator, AuthenticatorId, Device, Thr
 from bot.authenticators.out_of_band import CodeId, OutOfBandCode, Purpose, Tally
 from bot.changes.model import NotMeTicket
 from bot.enrollment.model import PageTicket
-from bot.notices import Lane, Notice
+from bot.notices import Lane, Notice, NoticeKind
 from bot.relying_parties.model import ClientId, RelyingParty
 from bot.secret import Secret
 from bot.tokens.model import StockLine, Token
@@ -223,6 +223,9 @@ class Notices(Protocol):
 
     def hurry(self, at: datetime, lane: Lane | None = None) -> int:
         """Makes every waiting notice (of one lane) due at ``at``."""
+
+    def is_waiting(self, kind: NoticeKind, *, after: datetime, before: datetime) -> bool:
+        """Whether one of this kind, written between the two, has not left yet."""
 
     def waiting(self) -> Mapping[Lane, int]:
         """How many have not left yet, for every lane."""

@@ -78,6 +78,18 @@ CLAIM = (
     .returning(notices)
 )
 # Lane by lane, so that each look is one step down the index, however many notices are kept.
+WAITING_FOR_LONG = (
+    select(literal(1))
+    .select_from(notices)
+    .where(
+        notices.c.lane == Lane.SLACK.value,
+        notices.c.state.in_((NoticeState.NEW.value, NoticeState.SENDING.value)),
+        notices.c.kind == bindparam("kind"),
+        notices.c.created_at > bindparam("after"),
+        notices.c.created_at <= bindparam("before"),
+    )
+    .limit(1)
+)
 LANES_DUE = union_all(
     *(
         select(literal(lane.value)).where(
@@ -157,6 +169,10 @@ class SqlNotices:
 
     def lanes_due(self, at: datetime) -> frozenset[Lane]:
         return frozenset(Lane(lane) for lane in self._connection.execute(LANES_DUE, {"at": at}).scalars())
+
+    def is_waiting(self, kind: NoticeKind, *, after: datetime, before: datetime) -> bool:
+        values = {"kind": kind.value, "after": after, "before": before}
+        return self._connection.execute(WAITING_FOR_LONG, values).first() is not None
 
     def waiting(self) -> Mapping[Lane, int]:
         held = notices.c.state.in_((NoticeState.NEW, NoticeState.SENDING))

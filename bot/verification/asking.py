@@ -9,7 +9,6 @@ from bot.authenticators.model import Authenticator, Kind, usable
 from bot.policy import Policy
 from bot.ports import Digests, UnitOfWork
 from bot.verification.model import Ask, Hint, NotRequired, Strength, Way
-from bot.verification.pacing import Pause
 
 WAY_OF = {Kind.APP: Way.OTP, Kind.SMS: Way.SMS, Kind.VOICE: Way.VOICE}
 
@@ -41,12 +40,12 @@ class Asking:
             return self._nobody(ask.account)
         return Person(subject=account.id, account=account, all_ways=_ways(held, is_linked=bool(links)))
 
-    def first_way(self, ask: Ask, ways: Sequence[Way], held: Pause | None) -> tuple[Way, Hint | None]:
+    def first_way(self, ask: Ask, ways: Sequence[Way], held_back: Hint | None) -> tuple[Way, Hint | None]:
         """What is offered first. A prompt that may not be pushed now is said at once, so that nobody waits for it (S15)."""
         wanted = [ask.way] if ask.way is not None and ask.way in ways else list(ways)
-        if wanted[:1] == [Way.PROMPT] and held is not None:
+        if wanted[:1] == [Way.PROMPT] and held_back is not None:
             others = [each for each in ways if each is not Way.PROMPT]
-            return (others[0] if others else Way.OTP), Hint.PROMPTS_PAUSED
+            return (others[0] if others else Way.OTP), held_back
         return (wanted[0] if wanted else Way.OTP), None
 
     def _nobody(self, typed: str) -> Person:

@@ -1,5 +1,6 @@
 """Verifications: a client asks, the person answers in Slack or types a code at the page, the client learns what happened."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hmac import compare_digest
@@ -33,6 +34,10 @@ from bot.verification.model import (
 from bot.verification.pacing import LOOKED_BACK, pause
 
 EXPIRED_AT_ONCE = 100
+LATE = timedelta(seconds=5)
+"""A prompt that has not left Slack's queue by then is behind whatever else waits."""
+LOOKED_AT = timedelta(minutes=2)
+"""Older ones say nothing about now."""
 KEPT = timedelta(days=30)
 
 
@@ -77,7 +82,8 @@ class Verifications:
             past = uow.verifications.past(person.subject, since=at - LOOKED_BACK)
             held = pause(past, client=client.id, at=at, policy=self._policy)
             ways = person.ways(ask.strength)
-            way, hint = self._asking.first_way(ask, ways, held)
+            held_back = Hint.PROMPTS_PAUSED if held else self._late(uow, ways, at)
+            way, hint = self._asking.first_way(ask, ways, held_back)
             is_prompt = way is Way.PROMPT
             verification = Verification(
                 id=VerificationId(self._randomness.token()),
@@ -89,7 +95,7 @@ class Verifications:
                 application=ask.application,
                 strength=ask.strength,
                 way=way,
-                methods=tuple(each for each in ways if each is not Way.PROMPT or held is None),
+                methods=tuple(each for each in ways if each is not Way.PROMPT or held_back is None),
                 number=Secret(self._randomness.digits(self._policy.prompt_digits)) if is_prompt else None,
                 was_prompted=is_prompt,
                 context=ask.context,
@@ -348,6 +354,14 @@ class Verifications:
         self._record(uow, decided, actor, f"verification.{status.value}", at, outcome)
         self._refresh_prompts(uow, decided, at)
         return decided
+
+    @staticmethod
+    def _late(uow: UnitOfWork, ways: Sequence[Way], at: datetime) -> Hint | None:
+        """Where prompts of seconds ago still wait for Slack, as in a rush, nobody shall wait behind them."""
+        if Way.PROMPT not in ways:
+            return None
+        late = uow.notices.is_waiting(NoticeKind.PROMPT, after=at - LOOKED_AT, before=at - LATE)
+        return Hint.PROMPTS_LATE if late else None
 
     def _cancel_older(self, uow: UnitOfWork, newer: Verification, at: datetime) -> None:
         """S13: one open prompt per person and client; the newer one is what the person sees at the page now."""

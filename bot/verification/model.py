@@ -67,6 +67,8 @@ class Hint(StrEnum):
     """What the page may tell whoever waits, so that nobody waits for nothing (S15)."""
 
     PROMPTS_PAUSED = "prompts_paused"
+    PROMPTS_LATE = "prompts_late"
+    """Slack takes them too slowly at the moment, as at nine o'clock: a code is faster."""
     DO_NOT_DISTURB = "do_not_disturb"
     NOT_DELIVERED = "not_delivered"
     """Slack did not take the prompt yet."""

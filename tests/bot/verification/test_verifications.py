@@ -247,3 +247,19 @@ def test_a_plugin_fetches_an_approval_once(house: House, client: RelyingParty) -
     assert house.verifications.redeem(client, verification.transaction, "mallory") is None
     assert house.verifications.redeem(client, verification.transaction, "aiko")
     assert house.verifications.redeem(client, verification.transaction, "aiko") is None
+
+
+def test_where_slack_does_not_keep_up_a_code_is_offered_at_once(house: House, client: RelyingParty) -> None:
+    """A rush at nine o'clock: nobody waits behind prompts that have not left, whoever they are (S6, S15)."""
+    house.with_person(MALLORY)
+    house.enroll(MALLORY)
+    asked(house, client, account="mallory")
+    house.clock.advance(timedelta(seconds=4))
+    assert asked(house, client).way is Way.PROMPT
+    house.clock.advance(timedelta(seconds=1))
+    for account in ("aiko", "nobody-we-know"):
+        late = asked(house, client, account=account)
+        assert (late.way, late.hint, Way.PROMPT in late.methods) == (Way.OTP, Hint.PROMPTS_LATE, False)
+    while claimed := house.outbox.claim():
+        house.outbox.sent(*claimed)
+    assert asked(house, client).way is Way.PROMPT
