@@ -80,5 +80,6 @@ class World:
         self.conversations = Conversations(self.workspace, self.feed)
         self.views = Views(self.feed)
         self.files = Files()
+        self.do_not_disturb: set[str] = set()
         self.triggers = Triggers()
         self.response_urls = ResponseUrls()
