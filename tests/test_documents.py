@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app import cli
 from bot.accounts.model import Possession
 from bot.policy import Policy
+from bot.verification.model import Status
 from handlers.manifest import BOT_EVENTS, COMMAND, NEEDS
 from handlers.senders.slack import EVENT_TYPE
 from settings import Settings
@@ -78,6 +79,9 @@ def test_every_audited_action_is_a_documented_security_event():
         for value in [keyword(call, "action") or (text_of(call.args[1]) if len(call.args) > 1 else None)]
         if value
     }
+    recorded = {text_of(call.args[3]) for call in calls("bot/verification/*.py", "_record")}
+    ends = {f"verification.{each.value}" for each in Status if each is not Status.PENDING}
+    audited |= {each for each in recorded if each and "*" not in each} | ends
     assert named_in(SECURITY, "What the audit record holds") == audited
 
 
