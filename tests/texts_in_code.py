@@ -14,8 +14,11 @@ from bot.changes.model import STOPPABLE, What
 from bot.enrollment.model import Step
 from bot.errors import (
     AccountUnknown,
+    ClientRefused,
+    ClientUnknown,
     DatabaseInUse,
     DatabaseOutOfStep,
+    IdempotencyMisused,
     KeyringUnusable,
     MamoriError,
     PageSpent,
@@ -23,6 +26,7 @@ from bot.errors import (
     SignInFailed,
     TicketSpent,
     TokenRefused,
+    VerificationNotFound,
     WaySpent,
 )
 from handlers.answers import TOKENS_OWN
@@ -44,6 +48,10 @@ NOT_FOR_LISTENERS = {
         AccountUnknown,
         SignInFailed,
         TokenRefused,
+        ClientRefused,
+        ClientUnknown,
+        VerificationNotFound,
+        IdempotencyMisused,
     )
 }
 """Told on a page, to an operator or to nobody: they never stand in a window of Slack."""
