@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.accounts.linking import Linking
     from bot.policy import Policy
     from bot.ports import Clock
+    from bot.relying_parties.flow import RelyingParties
     from bot.tokens.flow import TokenStock
     from handlers.accounts.oidc import InstitutionSignIn
     from handlers.checks.model import Check
@@ -105,7 +106,6 @@ def doors_of(
     from bot.changes.flow import Changes
     from bot.enrollment.flow import Enrollments
     from bot.enrollment.phones import PhoneEnrollments
-    from bot.relying_parties.flow import RelyingParties
     from bot.tokens.holding import LentTokens
     from bot.verification.dispatch import Dispatches
     from bot.verification.flow import Verifications
@@ -140,7 +140,7 @@ def doors_of(
         phones=PhoneEnrollments(database.begin, clock, randomness, keyring, policy),
         dispatches=Dispatches(database.begin, clock, policy),
         fresh_checks=FreshChecks(database.begin, clock, randomness, keyring, policy),
-        relying_parties=RelyingParties(database.begin, clock, randomness, keyring),
+        relying_parties=clients_of(database, keyring, clock),
         verifications=Verifications(database.begin, clock, randomness, keyring, policy),
         texts=Texts(institution),
         institution=institution,
@@ -298,6 +298,13 @@ def stock_of(settings: "Settings", database: "Database", keyring: "Keyring", clo
     from handlers.system import SystemRandomness
 
     return TokenStock(database.begin, clock, SystemRandomness(), keyring, settings.policy)
+
+
+def clients_of(database: "Database", keyring: "Keyring", clock: "Clock") -> "RelyingParties":
+    from bot.relying_parties.flow import RelyingParties
+    from handlers.system import SystemRandomness
+
+    return RelyingParties(database.begin, clock, SystemRandomness(), keyring)
 
 
 def mailer_of(settings: "Settings") -> "SmtpMailer | None":

@@ -53,9 +53,10 @@ class CodesAtPage:
         kept = tries.throttle(uow, f"page:{verification.subject}", at=at)
         wait = kept.wait(at=at, policy=self._policy)
         is_locked = account is not None and account.wrong_codes_in_row >= self._policy.tries_per_account
-        if wait or is_locked:
-            return Taken(reason="wait", wait_seconds=max(1, round(wait.total_seconds())) if wait else 0)
-        held = usable(uow.authenticators.of(account.id), self._policy) if account else []
+        if wait:
+            return Taken(reason="wait", wait_seconds=max(1, round(wait.total_seconds())))
+        # A locked account looks like one that nobody knows (S6): compared with nothing, wrong, and slowed down likewise.
+        held = usable(uow.authenticators.of(account.id), self._policy) if account and not is_locked else []
         used, checked = self._compare(uow, verification, held, typed, at)
         if account is not None:
             tries.count(uow, account, kept, checked, at=at)

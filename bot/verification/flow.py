@@ -19,6 +19,7 @@ from bot.secret import Secret
 from bot.verification.asking import Asking
 from bot.verification.codes_at_page import CodesAtPage
 from bot.verification.model import (
+    OVER,
     TRANSACTION_DIGITS,
     Ask,
     Because,
@@ -66,7 +67,7 @@ class Verifications:
                 if former is not None and former.asked_digest != asked_digest:
                     raise IdempotencyMisused
                 if former is not None:
-                    return former
+                    return self._as_seen(former, at)
             person = self._asking.person(uow, ask, may_be_unenrolled=client.may(Permission.UNENROLLED), at=at)
             if isinstance(person, NotRequired):
                 uow.audit.add(
@@ -141,7 +142,7 @@ class Verifications:
         with self._begin() as uow:
             found = self._of(uow, client, id)
             if not found.is_open(at):
-                return CodeAnswer(verification=self._as_seen(found, at))
+                return CodeAnswer(verification=self._as_seen(found, at), reason=OVER)
             account = uow.accounts.get(found.account_id) if found.account_id else None
             taken = self._codes.take(uow, client, found, account, typed, at=at)
             if taken.method is not None:

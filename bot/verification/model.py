@@ -185,11 +185,17 @@ class NotRequired:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeAnswer:
-    """What came of a code typed at the page: the verification as it is now, and why it was not right."""
+    """What came of a code typed at the page: the verification as it is now, and why it was not right.
+
+    Only without a ``reason`` was it this code that approved: one that comes after the decision is compared with nothing.
+    """
 
     verification: Verification
     reason: str | None = None
     wait_seconds: int = 0
 
+
+OVER: Final = "over"
+"""The reason of a code that came after the decision."""
 
 Facts = Mapping[str, str]

@@ -159,7 +159,7 @@ async def test_what_the_house_refuses_is_a_problem_with_its_code(
         raise error
 
     answer = await http.get("/refusing")
-    assert problem(answer, status)["detail"] == error.code  # type: ignore[attr-defined]
+    assert problem(answer, status)["code"] == error.code  # type: ignore[attr-defined]
     assert "/var/lib" not in answer.text
 
 
