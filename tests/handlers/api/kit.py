@@ -39,13 +39,13 @@ class Api:
         assert answer.status_code == 201, answer.text
         return dict(answer.json())
 
-    async def look(self, id: str, **query: Any) -> Json:
-        answer = await self.call("GET", f"/verifications/{id}", params=query)
+    async def look(self, verification: str, **query: Any) -> Json:
+        answer = await self.call("GET", f"/verifications/{verification}", params=query)
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
-    async def code(self, id: str, code: str) -> Json:
-        answer = await self.post(f"/verifications/{id}/code", {"code": code})
+    async def code(self, verification: str, code: str) -> Json:
+        answer = await self.post(f"/verifications/{verification}/code", {"code": code})
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 

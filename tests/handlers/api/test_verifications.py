@@ -128,8 +128,8 @@ async def test_what_others_asked_for_looks_like_what_never_was(api: Api) -> None
         ("POST", "/method", {"method": "otp"}),
     ):
         answers = [
-            await other.call(method, f"/verifications/{id}{rest}", **({"json": body} if body else {}))
-            for id in (mine["id"], "nothing-of-the-kind")
+            await other.call(method, f"/verifications/{each}{rest}", **({"json": body} if body else {}))
+            for each in (mine["id"], "nothing-of-the-kind")
         ]
         bodies = [problem(each, 404, "verification.not_found") for each in answers]
         assert bodies[0] == bodies[1]
