@@ -11,7 +11,7 @@ from tests.handlers.front import Front
 
 
 @pytest.fixture
-def aiko(front: Front) -> None:
+def _aiko(front: Front) -> None:
     """Enabled, with two apps; her last code is long ago."""
     front.join(AIKO)
     front.house.enroll(AIKO)
@@ -19,7 +19,7 @@ def aiko(front: Front) -> None:
 
 
 @pytest.fixture
-async def api(front: Front, aiko: None) -> AsyncIterator[Api]:
+async def api(front: Front, _aiko: None) -> AsyncIterator[Api]:
     """The whole HTTP side as a client sees it, with a key."""
     app = build_http(front.doors, front.house.outbox, checks={})
     key = front.house.relying_parties.add("Portal").key
