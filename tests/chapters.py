@@ -190,6 +190,7 @@ def strangers(album: Album) -> None:
     person = album.person
     _unlink(album)
     album.card("link-ended")
+    album.mail("link-ended")
     person.say(hello(album))
     album.card("not-linked")
     album.home("not-linked")
@@ -215,6 +216,7 @@ def signing_in(album: Album) -> None:
     album.card("linked")
     album.home("linked")
     album.web("link-done", f"{album.demo.address}/link")
+    album.web("not-me-before-link", _link_in(album.mail("linked")))
 
 
 def signing_in_going_wrong(album: Album) -> None:

@@ -45,7 +45,8 @@ const FOCUSABLE =
   "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex='0']";
 
 export function focusableIn(node) {
-  return [...node.querySelectorAll(FOCUSABLE)].filter((each) => each.offsetParent !== null);
+  // Not by offsetParent: what lies in a closed <details> has one, and no key gets there.
+  return [...node.querySelectorAll(FOCUSABLE)].filter((each) => each.checkVisibility());
 }
 
 // Has a screen reader say something once.

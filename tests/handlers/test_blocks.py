@@ -122,6 +122,17 @@ def without_tokens(name: str) -> Iterator[Standing]:
         yield replace(none, authenticators=(office,), account=replace(none.account, possessions=pc))
 
 
+@pytest.mark.parametrize(
+    ("language", "some", "any_of"),
+    [(Language.ENGLISH, "from your device", "any one of"), (Language.JAPANESE, "この端末", "どの端末")],
+)
+def test_with_one_device_nobody_is_told_to_choose_one(language: Language, some: str, any_of: str) -> None:
+    for devices, says, says_not in ((1, some, any_of), (2, any_of, some)):
+        card = str(step_card(a_standing("Aiko", 2, DESKS[0], devices=devices, enabled_at=NOON), TEXTS[language]))
+        assert says in card
+        assert says_not not in card
+
+
 def messages(standing: Standing, text: Text) -> Iterator[list[Any]]:
     what = method_words(text, standing.active[0], standing.device_of(standing.active[0])) if standing.active else ""
     yield status_card(standing, text)

@@ -9,7 +9,7 @@ step-enable-one-device = All your methods are on your { $device }. If you lost i
 step-done-title = MFA is on
 step-done-text = How signing in will look: you type your { -sign-in-name } and password as before. Then you type a 6-digit code.
 step-done-which = { $count ->
-    [one] The code comes from your device: { $devices }.
+    [1] The code comes from your device: { $devices }.
    *[other] A code from any one of your devices is enough: { $devices }.
 }
 step-done-keep = Before you reset a phone, change it or delete the app, add a new method.

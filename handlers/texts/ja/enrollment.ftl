@@ -9,7 +9,7 @@ step-enable-one-device = どの確認方法も{ $device }にあります。有�
 step-done-title = 多要素認証は有効です
 step-done-text = これからのサインイン: まず、いつもの{ -sign-in-name }とパスワードを入力します。次に、6桁のコードを入力します。
 step-done-which = { $count ->
-    [one] コードは、この端末のものを使います: { $devices }
+    [1] コードは、この端末のものを使います: { $devices }
    *[other] コードは、どの端末のものでも使えます: { $devices }
 }
 step-done-keep = スマートフォンの初期化や機種変更、アプリの削除は、新しい方法を登録してからにしてください。

@@ -47,6 +47,7 @@ async def test_tab_comes_to_everything_that_can_be_used_and_always_shows_where_i
     page = await open_as(EMI)
     await page.get_by_test_id(f"tool-tab-{pane}").click()
     await expect(page.get_by_test_id("message")).to_have_count(1)
+    await expect(page.get_by_test_id("clock")).to_be_visible()
     everything = await page.evaluate("""() => import("/_assets/dom.js").then(({ focusableIn }) => {
         window.wanted = new Set(focusableIn(document.body).filter((each) => each.tabIndex >= 0));
         document.activeElement.blur();
