@@ -86,6 +86,7 @@ def build(
         jobs=Jobs(delivery, outbox, doors),
         http=http,
         socket=socket_mode,
+        trusted_proxies=settings.trusted_proxies,
     )
 
 

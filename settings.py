@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import fields
 from difflib import get_close_matches
 from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -20,11 +21,18 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from bot.policy import Policy
 
 CONFIG_FILE = "mamori.toml"
+Network = IPv4Network | IPv6Network
 LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 
 
@@ -63,6 +71,9 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address the HTTP side listens on")
     port: int = Field(8080, ge=0, le=65535, description="Its port; 0 takes a free one")
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
+        (), description="Addresses or networks of the proxies in front, by commas: only they say who the caller is"
+    )
     log_level: Annotated[str, StringConstraints(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
     slack_bot_token: SecretStr | None = Field(None, description="xoxb-…, from the app's page 'OAuth & Permissions'")
@@ -120,6 +131,19 @@ class Settings(BaseSettings):
             listed = tuple(each.strip() for each in policy["phone_regions"].split(","))
             return policy | {"phone_regions": listed}
         return policy
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def proxies_are_listed_by_commas(cls, listed: Any) -> Any:
+        """Whoever is trusted here can claim any address: an allow-list of networks is worth what this list is (S66)."""
+        found = listed.split(",") if isinstance(listed, str) else listed
+        try:
+            networks = tuple(ip_network(str(each).strip()) for each in found if str(each).strip())
+        except (TypeError, ValueError):
+            raise ValueError("list addresses or networks by commas, such as 127.0.0.1,192.0.2.0/28") from None
+        if any(each.prefixlen == 0 for each in networks):
+            raise ValueError("a network of everybody would let everybody say who they are")
+        return networks
 
     @field_validator("public_url")
     @classmethod

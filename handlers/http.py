@@ -1,6 +1,7 @@
 """The HTTP side: health, metrics and pages; every error is a problem document (RFC 9457) with a reference, never a trace."""
 
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -25,8 +26,10 @@ log = structlog.get_logger()
 Check = Callable[[], Awaitable[bool]]
 
 
-def build_http(doors: Doors, outbox: Outbox, *, checks: Mapping[str, Check]) -> FastAPI:
-    """``checks`` are what ``/readyz`` asks, by name."""
+def build_http(
+    doors: Doors, outbox: Outbox, *, checks: Mapping[str, Check], now: Callable[[], float] = time.monotonic
+) -> FastAPI:
+    """``checks`` are what ``/readyz`` asks, by name; by ``now``, in seconds, requests per minute are counted."""
     # FastAPI's own documentation page loads its scripts from a CDN: here they come from the installed package.
     app = FastAPIOffline(
         title="Mamori",
@@ -36,7 +39,7 @@ def build_http(doors: Doors, outbox: Outbox, *, checks: Mapping[str, Check]) -> 
     )
     explain_errors(app)
     process = secrets.token_hex(8)  # so that `app.py check` can tell whether the public address leads here
-    app.include_router(api_routes.router(doors))
+    app.include_router(api_routes.router(doors, now))
     app.include_router(enrollment_routes.router(doors))
     app.include_router(change_routes.router(doors))
     if doors.institution_sign_in is not None:

@@ -114,3 +114,21 @@ def test_the_countries_served_are_one_line_in_the_environment(monkeypatch: pytes
     monkeypatch.setenv("MAMORI_POLICY__PHONE_REGIONS", "Japan")
     with pytest.raises(ValidationError, match="phone_regions"):
         Settings()
+
+
+def test_trusted_proxies_are_listed_by_commas_and_by_default_nobody_is_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """S66."""
+    assert Settings().trusted_proxies == ()
+    monkeypatch.setenv("MAMORI_TRUSTED_PROXIES", "127.0.0.1, 192.0.2.0/28,::1,")
+    assert [str(each) for each in Settings().trusted_proxies] == ["127.0.0.1/32", "192.0.2.0/28", "::1/128"]
+
+
+@pytest.mark.parametrize("listed", ["proxy.example.ac.jp", "192.0.2.1/28", "*", "0.0.0.0/0", "::/0"])
+def test_a_proxy_is_named_by_its_address_and_never_everybody(monkeypatch: pytest.MonkeyPatch, listed: str) -> None:
+    """S66: whoever is trusted can claim any address."""
+    assert explained(monkeypatch, MAMORI_TRUSTED_PROXIES=listed).startswith("MAMORI_TRUSTED_PROXIES: ")
+
+
+def test_trusted_proxies_stand_in_the_file_as_a_list() -> None:
+    Path(CONFIG_FILE).write_text('trusted_proxies = ["127.0.0.1"]\n')
+    assert [str(each) for each in Settings().trusted_proxies] == ["127.0.0.1/32"]

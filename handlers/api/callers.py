@@ -1,7 +1,6 @@
 """Who calls ``/v1``: known by a key, from where it may call, and not too often (S60). Before a byte of the body is read."""
 
 import math
-import time
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
@@ -28,7 +27,7 @@ KEY = HTTPBearer(auto_error=False, scheme_name="Client key", description="`app.p
 class Callers:
     """Counts requests per client in this process: where several share a database, each has its own count."""
 
-    def __init__(self, doors: Doors, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, doors: Doors, now: Callable[[], float]) -> None:
         self._doors = doors
         self._now = now
         self._left: dict[ClientId, tuple[float, float]] = {}

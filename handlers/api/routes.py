@@ -1,7 +1,6 @@
 """``/v1``: a sign-in system asks, waits for the decision, hands on a code, takes another way, gives up."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Final
@@ -33,7 +32,7 @@ SOON: Final = timedelta(milliseconds=20)
 Id = Annotated[VerificationId, Path(max_length=64, description="What `POST /v1/verifications` gave.", examples=[ID])]
 
 
-def router(doors: Doors, now: Callable[[], float] = time.monotonic) -> APIRouter:
+def router(doors: Doors, now: Callable[[], float]) -> APIRouter:
     """``now`` is what requests per minute are counted by, in seconds."""
     routes = APIRouter(
         prefix="/v1", tags=["verification"], dependencies=[Security(KEY)], route_class=client_route(Callers(doors, now))
@@ -105,10 +104,13 @@ async def _wait(doors: Doors, client: RelyingParty, id: VerificationId, seconds:
     """As it is at the decision, at the next change of what is shown, or when the time is up. Waiting holds no thread."""
     loop = asyncio.get_running_loop()
     until = loop.time() + seconds
-    with doors.waiters.waiting_for(id) as woken:
+    waiters = doors.waiters
+    with waiters.waiting_for(id) as woken:
         found = await doors.read(doors.verifications.look, client, id)
         seen = seen or version(found)
-        while found.status is Status.PENDING and version(found) == seen and loop.time() < until:
+        while (
+            found.status is Status.PENDING and version(found) == seen and loop.time() < until and not waiters.are_let_go
+        ):
             # The end is told when it comes, also where nothing wakes us: the clock decides, not a row.
             left = (found.expires_at - doors.people.now() + SOON).total_seconds()
             try:

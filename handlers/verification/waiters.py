@@ -10,12 +10,18 @@ from bot.verification.model import VerificationId
 class Waiters:
     def __init__(self) -> None:
         self._waiting: dict[VerificationId, set[asyncio.Event]] = {}
+        self.are_let_go = False
+        """The process ends: whoever waits is told how things stand, and nobody waits any more."""
 
     def wake(self, changed: Iterable[VerificationId]) -> None:
         """These changed. Costs nothing where nobody waits."""
         for each in changed:
             for event in self._waiting.get(each, ()):
                 event.set()
+
+    def let_go(self) -> None:
+        self.are_let_go = True
+        self.wake([*self._waiting])
 
     @contextmanager
     def waiting_for(self, id: VerificationId) -> Iterator[asyncio.Event]:  # noqa: A002 - the word everybody expects

@@ -1,5 +1,7 @@
 """A client of ``/v1`` for tests: what an integrator would write, and hands on the house behind."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +59,12 @@ class Api:
     def wrong_code(self) -> str:
         shown = {self.house.wrong(app).reveal() for app in self.house.people.standing(AIKO).active}
         return shown.pop()
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """Lets everything else go on until it holds."""
+    while not holds():  # noqa: ASYNC110 - a test has no event of what it looks into
+        await asyncio.sleep(0)
 
 
 def problem(answer: httpx2.Response, status: int, code: str | None = None) -> Json:
