@@ -210,7 +210,7 @@ class Notices(Protocol):
         """What the gateway said about something for a phone; ``delivered`` stays. False where there is no such notice."""
 
     def claim_due(self, lane: Lane, at: datetime, *, worker: str, until: datetime, limit: int) -> Sequence[Notice]:
-        """Takes due notices of one lane, oldest first and never one before an older one to the same receiver.
+        """Takes due notices of one lane, oldest first and, but for prompts, never one before an older one to the same receiver.
 
         Nobody else gets them until ``until``.
         """

@@ -32,6 +32,8 @@ from handlers.words import desk_facts
 
 NOT_SET_UP: Final = "not set up"
 """Why something did not leave by a way that the operator does not use."""
+NOT_NEEDED: Final = "not needed any more"
+"""Why something did not leave that would only confuse by now."""
 Answer = TypeVar("Answer")
 Now = Callable[[], datetime]
 

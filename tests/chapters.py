@@ -2,8 +2,9 @@
 
 import base64
 import csv
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 import pyotp
@@ -18,7 +19,8 @@ OFFICE = {"emi": "092-123-4552", "aiko": "092-123-4551"}
 """Their own numbers in simulator/workspace.yaml, so that what arrives is seen; Emi has no line at home."""
 
 
-def leaf_through(album: Album) -> None:
+def leaf_through(album: Album, only: Collection[str] = ()) -> None:
+    """``only`` names chapters; none means all."""
     chapters = (
         enrolling,
         phones,
@@ -32,8 +34,11 @@ def leaf_through(album: Album) -> None:
         a_hardware_token,
         only_one_device,
         no_method_left,
+        a_sign_in_request,
+        sign_in_requests_that_come_to_nothing,
+        a_sign_in_request_of_somebody_else,
     )
-    for chapter in chapters:
+    for chapter in (each for each in chapters if not only or each.__name__ in only):
         album.demo.reset()
         chapter(album)
 
@@ -294,6 +299,93 @@ def no_method_left(album: Album) -> None:
     person.say(hello(album))
     album.card("status-no-method")
     album.home("no-method")
+
+
+def a_sign_in_request(album: Album) -> None:
+    person, client = album.person, _Library(album)
+    person.enroll(hello(album))
+    number = client.ask()
+    album.card("sign-in-request")
+    person.tap("verification.answer")
+    album.window("verification.answer")
+    album.mistake("verification.answer-wrong", number=f"{(int(number) + 1) % 10**6:06}")
+    person.submit(number=number)
+    client.changed("verification.answer")
+    album.card("sign-in-confirmed")
+
+
+def sign_in_requests_that_come_to_nothing(album: Album) -> None:
+    person, client = album.person, _Library(album)
+    person.enroll(hello(album))
+    client.ask()
+    old = person.card_with("verification.cancel")
+    # Slack did not take the message's new face: its buttons are still there.
+    album.demo.control("faults", {"kind": "server_error", "method": "chat.update", "count": 3})
+    person.tap("verification.cancel", on=old)
+    album.demo.until(lambda: _refused(album, "chat.update"), what="the update that Slack did not take")
+    person.tap("verification.answer", on=old)
+    album.window("refusal-sign-in-over")
+    person.close()
+    client.changed("verification.cancel")
+    album.card("sign-in-cancelled")
+    client.ask()
+    album.demo.advance(minutes=2, seconds=1)
+    client.changed("verification.answer")
+    album.card("sign-in-expired")
+
+
+def a_sign_in_request_of_somebody_else(album: Album) -> None:
+    person, client = album.person, _Library(album)
+    person.enroll(hello(album))
+    client.ask()
+    person.tap("verification.not_me")
+    client.changed("verification.not_me")
+    album.card("sign-in-not-me")
+    album.card("alarm-sign-in", of="chika", view=_alarmed(album))
+
+
+class _Library:
+    """An application that asks Mamori whether the reader is there."""
+
+    def __init__(self, album: Album) -> None:
+        self._album = album
+        added = album.demo.run("clients", "add", "Campus sign-in", "--json")
+        assert added.returncode == 0, added.stderr
+        self._key = json.loads(added.stdout.splitlines()[-1])["key"]
+        self._name = "図書館" if album.language == "ja" else "Library"
+
+    def ask(self) -> str:
+        """The number that its page shows, once the request has arrived."""
+        before = len(self._album.person.answers())
+        asked = self._album.demo.http.post(
+            "/v1/verifications",
+            headers={"authorization": f"Bearer {self._key}"},
+            json={
+                "account": self._album.reader,
+                "application": self._name,
+                "method": "prompt",
+                "context": {
+                    "ip": "203.0.113.7",
+                    "location": "福岡市" if self._album.language == "ja" else "Fukuoka",
+                    "user_agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36",
+                },
+            },
+        )
+        asked.raise_for_status()
+        self._album.person.next_answer(before)
+        return str(asked.json()["number"])
+
+    def changed(self, action_id: str) -> None:
+        """Waits until no message bears the button any more."""
+        person = self._album.person
+        self._album.demo.until(
+            lambda: not any(action_id in str(each["blocks"]) for each in person.answers()), what="the message's change"
+        )
+
+
+def _refused(album: Album, method: str) -> bool:
+    entries = album.demo.ask("/_control/log")["entries"]
+    return any(each.get("method") == method and each.get("status") == 500 for each in entries)
 
 
 def _enroll_with_token(album: Album) -> None:

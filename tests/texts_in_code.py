@@ -29,6 +29,7 @@ from bot.errors import (
     VerificationNotFound,
     WaySpent,
 )
+from bot.verification.model import Because
 from handlers.answers import TOKENS_OWN
 from storage.tables import ChangedMeanwhile
 
@@ -105,6 +106,8 @@ EXPANSIONS = {
     "f'words-app-{place.value}'": _values("words-app-*", (*APP_PLACES, Place.TOKEN)),
     "f'words-usual-name-{place.value}'": _values("words-usual-name-*", Place),
     "f\"alarm-not-me-{notice.facts['stopped']}\"": _values("alarm-not-me-*", ("yes", "no", "over")),
+    "f'prompt-over-{asked.because.value}'": _values("prompt-over-*", Because),
+    "f'alarm-prompt-{how}'": _values("alarm-prompt-*", ("approved", "refused", "late")),
     "f'code-token-{checked.outcome.value}'": _values("code-token-*", TOKENS_OWN),
     "f'code-{checked.outcome.value}'": _values("code-*", set(Outcome) - {Outcome.RIGHT, *OF_SENT_CODES}),
     "f'sent-{checked.outcome.value}'": _values("sent-*", set(Outcome) - {Outcome.RIGHT, *OF_APP_CODES}),

@@ -240,6 +240,10 @@ class Verifications:
             self._record(uow, wrong, actor, "verification.wrong_number", at, str(wrong.wrong_numbers))
             return wrong
 
+    def numbers_left(self, verification: Verification) -> int:
+        """How many wrong numbers there may still be, the last of which rejects it (S14)."""
+        return max(0, self._policy.wrong_numbers - verification.wrong_numbers)
+
     def call_off(self, by: SlackUser, id: VerificationId) -> Verification:  # noqa: A002
         """The person called it off ("It's me, cancel"): nothing to worry about. Raises NotLinked, NotYours."""
         at = self._clock.now()
@@ -280,15 +284,22 @@ class Verifications:
         with self._begin() as uow:
             uow.verifications.keep_posted(prompt)
             found = uow.verifications.get(prompt.verification_id)
-            if found is not None and not found.shows_prompt(at):
+            if found is None:
+                return
+            if not found.shows_prompt(at):
                 self._refresh(uow, prompt, at)
+            elif found.hint is Hint.NOT_DELIVERED:
+                uow.verifications.save(replace(found, hint=None))
 
     def note(self, id: VerificationId, hint: Hint) -> None:  # noqa: A002
         """Something that whoever waits should know; wakes them."""
         at = self._clock.now()
         with self._begin() as uow:
             found = uow.verifications.get(id)
-            if found is not None and found.shows_prompt(at) and found.hint is None:
+            if found is None or not found.shows_prompt(at):
+                return
+            # What did not arrive yet may yet arrive; that nothing rings holds on.
+            if found.hint is None or (found.hint is Hint.NOT_DELIVERED and hint is not found.hint):
                 uow.verifications.save(replace(found, hint=hint))
 
     def to_show(self, id: VerificationId) -> Verification | None:  # noqa: A002
@@ -425,6 +436,7 @@ class Verifications:
             "client": verification.client_name,
             "ip": verification.context.ip or "",
             "location": verification.context.location or "",
+            "status": verification.status.value,
             "asked_at": verification.created_at.isoformat(),
         }
         uow.notices.add(
