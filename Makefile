@@ -6,6 +6,8 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --req
 PORT   ?= 8080
 DATABASE ?=
 ARGS   ?=
+# Many tests wait for a browser, a program or a disk: two at a time on each core keep it busy.
+WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
 
 .PHONY: demo test check bench format lock images clean
 
@@ -13,14 +15,14 @@ demo: $(VENV)/.core
 	@exec $(BIN)/python app.py demo --port $(PORT) $(if $(DATABASE),--database $(DATABASE)) $(ARGS)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $(WORKERS)
 	$(BIN)/python -m storage.drift
 
 bench: $(VENV)/.dev
