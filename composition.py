@@ -10,12 +10,13 @@ if TYPE_CHECKING:
     from bot.accounts.flow import People
     from bot.accounts.linking import Linking
     from bot.policy import Policy
-    from bot.ports import Clock
+    from bot.ports import Clock, Digests
     from bot.relying_parties.flow import RelyingParties
     from bot.tokens.flow import TokenStock
     from handlers.accounts.oidc import InstitutionSignIn
     from handlers.checks.model import Check
     from handlers.doors import Doors
+    from handlers.privacyidea.routes import PluginRules
     from handlers.process import House
     from handlers.senders.mail import Mailer, SmtpMailer
     from handlers.senders.phone import Telephony
@@ -45,6 +46,7 @@ def build(
     from handlers.http import build_http
     from handlers.jobs import Jobs
     from handlers.notices import Postman
+    from handlers.privacyidea import routes as plugin_routes
     from handlers.process import House
     from handlers.slack_door import build_app, signed_events
     from handlers.socket import Socket
@@ -74,6 +76,8 @@ def build(
     if settings.telephony_secret:
         secret = Secret(settings.telephony_secret.get_secret_value())
         http.include_router(telephony_routes.router(doors, outbox, secret))
+    if rules := plugin_rules_of(settings, keyring):
+        http.router.routes.extend(plugin_routes.routes(doors, rules))
     if settings.slack_signing_secret:
         events = signed_events(bolt, doors, settings.slack_signing_secret.get_secret_value())
         # A plain route: Slack waits for each answer, and FastAPI's reading of arguments has nothing to read here.
@@ -111,6 +115,7 @@ def doors_of(
     from bot.verification.dispatch import Dispatches
     from bot.verification.flow import Verifications
     from bot.verification.fresh_check import FreshChecks
+    from bot.verification.plugins import PluginSignIns
     from handlers.doors import Doors
     from handlers.institution import load_institution
     from handlers.senders.slack import SlackWorkspace
@@ -122,6 +127,7 @@ def doors_of(
     # Without a way to send codes no phone can be a method, whatever the policy would allow.
     policy = settings.policy if telephony else replace(settings.policy, phones_allowed=False)
     people = people_of(settings, database, clock, policy)
+    verifications = Verifications(database.begin, clock, randomness, keyring, policy)
     enrollments = Enrollments(
         database.begin, clock, randomness, keyring, policy, has_pages=settings.public_url is not None
     )
@@ -142,7 +148,8 @@ def doors_of(
         dispatches=Dispatches(database.begin, clock, policy),
         fresh_checks=FreshChecks(database.begin, clock, randomness, keyring, policy),
         relying_parties=clients_of(database, keyring, clock),
-        verifications=Verifications(database.begin, clock, randomness, keyring, policy),
+        verifications=verifications,
+        plugins=PluginSignIns(verifications, database.begin, clock, randomness, keyring, policy),
         texts=Texts(institution),
         institution=institution,
         slack=SlackWorkspace(client, admin_channel=settings.slack_admin_channel),
@@ -292,6 +299,28 @@ def sign_in_of(settings: "Settings") -> "InstitutionSignIn | None":
     )
     # The machine's clock, also in the demo: the institution's is the machine's there too.
     return InstitutionSignIn(client, SystemClock())
+
+
+def plugin_rules_of(settings: "Settings", digests: "Digests") -> "PluginRules | None":
+    """None where nobody may call."""
+    from bot.secret import Secret
+    from handlers.privacyidea.callers import Caller
+    from handlers.privacyidea.routes import PluginRules
+    from handlers.privacyidea.service import ServiceAccount
+
+    if not settings.privacyidea_networks:
+        return None
+    user, password = settings.privacyidea_service_user, shown(settings.privacyidea_service_password)
+    return PluginRules(
+        callers=tuple(map(Caller.of, settings.privacyidea_networks)),
+        service=ServiceAccount(username=user, password=Secret(password), digests=digests)
+        if user and password
+        else None,
+        empty_pass_asks=settings.privacyidea_empty_pass_asks,
+        secrets_in_query=settings.privacyidea_secrets_in_query,
+        origins=frozenset(settings.privacyidea_origins),
+        realms=frozenset(each.casefold() for each in settings.privacyidea_realms),
+    )
 
 
 def stock_of(settings: "Settings", database: "Database", keyring: "Keyring", clock: "Clock") -> "TokenStock":

@@ -31,6 +31,7 @@ def demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", works
     from simulator.app import create_app
     from storage.schema import upgrade
 
+    settings = _with_plugins(settings)
     clock, inbox = MovableClock(), Inbox()
     telephony = DemoTelephony(inbox, clock.now)
     house = build(
@@ -63,6 +64,18 @@ def demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", works
     house.http.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
     house.http.mount("/", create_app(workspace, restart=restart, relying_party=_portal_guest(settings)))
     return house
+
+
+def _with_plugins(settings: "Settings") -> "Settings":
+    """Plugins on this machine may call, with a service account that everybody may know."""
+    from pydantic import SecretStr
+
+    sample = {
+        "privacyidea_networks": ("127.0.0.0/8=Sample plugin", "::1=Sample plugin"),
+        "privacyidea_service_user": "svc-login",
+        "privacyidea_service_password": SecretStr("sample-svc-login"),
+    }
+    return settings.model_copy(update={name: each for name, each in sample.items() if not getattr(settings, name)})
 
 
 def _stock_tokens(stock: "TokenStock") -> None:

@@ -1,6 +1,7 @@
 """What an operator sets: ``MAMORI_*`` in the environment, or the same names in a TOML file. Read once, by ``app.py``."""
 
 import os
+import re
 import tomllib
 from contextlib import suppress
 from dataclasses import fields
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     SecretStr,
     StringConstraints,
@@ -45,6 +47,14 @@ def _one_address(written: str) -> str:
 
 
 MailAddress = Annotated[str, AfterValidator(_one_address)]
+
+
+def _listed(written: Any) -> Any:
+    """In the environment a list is one line, with commas."""
+    return tuple(filter(None, (each.strip() for each in written.split(",")))) if isinstance(written, str) else written
+
+
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -117,6 +127,28 @@ class Settings(BaseSettings):
     )
     oidc_max_age_s: int | None = Field(
         None, ge=0, le=86400, description="Seconds a sign-in may be old; without it the password is asked each time"
+    )
+
+    privacyidea_networks: Listed = Field(
+        (), description="Addresses or networks that privacyIDEA plugins call from; none: those calls are off"
+    )
+    privacyidea_service_user: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._@-]{1,60}$")] | None = Field(
+        None, description="The service account of plugins that ask for a prompt, with privacyidea_service_password"
+    )
+    privacyidea_service_password: SecretStr | None = Field(
+        None, min_length=16, description="Its password; 16 characters or more"
+    )
+    privacyidea_empty_pass_asks: bool = Field(
+        default=True, description="Whether a plugin's empty code asks the person in Slack"
+    )
+    privacyidea_realms: Listed = Field(
+        (), description="Realms that plugins may write behind a name; none: any, and it says nothing"
+    )
+    privacyidea_origins: Listed = Field(
+        (), description="Login pages (https://host) whose browsers may ask how far a sign-in has come"
+    )
+    privacyidea_secrets_in_query: bool = Field(
+        default=False, description="True only for old plugins that write codes into the address, and so into logs"
     )
 
     policy: Policy = Field(
@@ -199,6 +231,33 @@ class Settings(BaseSettings):
             for name in ("oidc_client_id", "oidc_client_secret", "public_url"):
                 if not getattr(self, name):
                     raise _missing(name, "needed beside MAMORI_OIDC_ISSUER")
+        return self
+
+    @field_validator("privacyidea_networks")
+    @classmethod
+    def are_networks(cls, listed: tuple[str, ...]) -> tuple[str, ...]:
+        for each in listed:
+            try:
+                network = ip_network(each.partition("=")[0].strip())
+            except ValueError:
+                raise ValueError(f"{each} should look like 10.1.2.0/24, or 10.1.2.3=Campus VPN") from None
+            if network.prefixlen == 0:
+                raise ValueError("a network of everybody would let everybody try codes")
+        return listed
+
+    @field_validator("privacyidea_origins")
+    @classmethod
+    def are_origins(cls, listed: tuple[str, ...]) -> tuple[str, ...]:
+        """As browsers write them: anything else would never be met, and nobody would know why."""
+        for each in listed:
+            if not re.fullmatch(r"https?://[a-z0-9.\-]+(:\d+)?", each):
+                raise ValueError(f"{each} should look like https://login.example.ac.jp")
+        return listed
+
+    @model_validator(mode="after")
+    def service_account_is_complete(self) -> Self:
+        if (self.privacyidea_service_user is None) != (self.privacyidea_service_password is None):
+            raise _missing("privacyidea_service_password", "a service user and its password go together")
         return self
 
     @classmethod

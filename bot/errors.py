@@ -223,6 +223,12 @@ class VerificationNotFound(MamoriError):
     code = "verification.not_found"
 
 
+class SerialUnknown(MamoriError):
+    """No method has this serial."""
+
+    code = "verification.serial_unknown"
+
+
 class NotYours(MamoriError):
     """A button of somebody else's prompt (S51)."""
 

@@ -46,6 +46,9 @@ class Accounts(Protocol):
     def find(self, identifier: str) -> Account | None:
         """By SSO id or by one of the addresses, without regard to case."""
 
+    def find_first(self, identifiers: Sequence[str]) -> Account | None:
+        """Whoever the first of these that is known belongs to; one look, whether or not somebody is found."""
+
     def add(self, account: Account) -> None: ...
 
     def save(self, account: Account) -> None: ...
@@ -114,6 +117,9 @@ class Authenticators(Protocol):
 
     def of(self, account_id: AccountId) -> Sequence[Authenticator]:
         """Pending, active and suspended ones, oldest first; revoked ones stay on record and out of the way."""
+
+    def beginning_with(self, start: str) -> Sequence[Authenticator]:
+        """Those not revoked whose ids begin so: what a serial is made of."""
 
     def with_number(self, number: Secret) -> Authenticator | None:
         """The one active or stopped phone of this number, whoever's it is."""

@@ -21,6 +21,7 @@ from bot.tokens.holding import LentTokens
 from bot.verification.dispatch import Dispatches
 from bot.verification.flow import Verifications
 from bot.verification.fresh_check import FreshChecks
+from bot.verification.plugins import PluginSignIns
 from handlers.accounts.oidc import InstitutionSignIn
 from handlers.institution import Institution
 from handlers.senders.mail import Mailer
@@ -57,6 +58,7 @@ class Doors:
     fresh_checks: FreshChecks
     relying_parties: RelyingParties
     verifications: Verifications
+    plugins: PluginSignIns
     changes: Changes
     phones: PhoneEnrollments
     dispatches: Dispatches

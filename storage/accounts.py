@@ -36,6 +36,11 @@ LINKS_OF = (
     .order_by(links.c.linked_at)
 )
 FOUND = select(identifiers.c.account_id).where(identifiers.c.folded == bindparam("folded"))
+KNOWN_AMONG = (
+    select(accounts, identifiers.c.folded)
+    .join_from(identifiers, accounts, identifiers.c.account_id == accounts.c.id)
+    .where(identifiers.c.folded.in_(bindparam("folded", expanding=True)))
+)
 LANGUAGE = (
     select(accounts.c.language, links.c.locale)
     .join_from(links, accounts, links.c.account_id == accounts.c.id)
@@ -56,6 +61,11 @@ class SqlAccounts:
     def find(self, identifier: str) -> Account | None:
         id_ = self._connection.execute(FOUND, {"folded": _folded(identifier)}).scalar()
         return self.get(AccountId(id_)) if id_ else None
+
+    def find_first(self, identifiers: Sequence[str]) -> Account | None:
+        wanted = [_folded(each) for each in identifiers]
+        found = {row.folded: row for row in self._connection.execute(KNOWN_AMONG, {"folded": wanted})}
+        return next((self._account(found[each]) for each in wanted if each in found), None)
 
     def add(self, account: Account) -> None:
         add(self._connection, accounts, _account_values(account))

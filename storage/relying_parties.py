@@ -14,6 +14,8 @@ clients = table_of(RelyingPartyRow)
 
 BY_DIGEST = select(clients).where(clients.c.digest == bindparam("digest"))
 
+LIVING = select(clients).where(clients.c.folded == bindparam("folded"), clients.c.revoked_at.is_(None))
+
 
 class SqlRelyingParties:
     def __init__(self, connection: Connection) -> None:
@@ -24,8 +26,7 @@ class SqlRelyingParties:
         return _client(row) if row else None
 
     def by_name(self, name: str) -> RelyingParty | None:
-        living = select(clients).where(clients.c.folded == name.casefold(), clients.c.revoked_at.is_(None))
-        row = self._connection.execute(living).first()
+        row = self._connection.execute(LIVING, {"folded": name.casefold()}).first()
         return _client(row) if row else None
 
     def all(self) -> Sequence[RelyingParty]:

@@ -79,7 +79,7 @@ def test_every_audited_action_is_a_documented_security_event():
         for value in [keyword(call, "action") or (text_of(call.args[1]) if len(call.args) > 1 else None)]
         if value
     }
-    recorded = {text_of(call.args[3]) for call in calls("bot/verification/*.py", "_record")}
+    recorded = {text_of(call.args[3]) for call in calls("bot/verification/*.py", "record")}
     ends = {f"verification.{each.value}" for each in Status if each is not Status.PENDING}
     audited |= {each for each in recorded if each and "*" not in each} | ends
     assert named_in(SECURITY, "What the audit record holds") == audited
@@ -228,7 +228,7 @@ def routes() -> Iterator[str]:
             for call in (each for each in function.decorator_list if isinstance(each, ast.Call)):
                 if name_of(call) in {"get", "post", "put", "delete"}:
                     yield f"{name_of(call).upper()} {prefixes[0] if prefixes else ''}{text_of(call.args[0])}"
-    for call in calls("composition.py", "Route"):
+    for call in (*calls("composition.py", "Route"), *calls("handlers/**/*.py", "Route")):
         methods = next(word.value for word in call.keywords if word.arg == "methods")
         yield from (f"{method} {text_of(call.args[0])}" for method in ast.literal_eval(methods))
 

@@ -23,6 +23,7 @@ from bot.errors import (
     MamoriError,
     PageSpent,
     SendFailed,
+    SerialUnknown,
     SignInFailed,
     TicketSpent,
     TokenRefused,
@@ -53,6 +54,7 @@ NOT_FOR_LISTENERS = {
         ClientUnknown,
         VerificationNotFound,
         IdempotencyMisused,
+        SerialUnknown,
     )
 }
 """Told on a page, to an operator or to nobody: they never stand in a window of Slack."""

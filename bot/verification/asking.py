@@ -31,13 +31,14 @@ class Asking:
         self._digests = digests
 
     def person(self, uow: UnitOfWork, ask: Ask, *, may_be_unenrolled: bool, at: datetime) -> Person | NotRequired:  # noqa: ARG002
-        account = uow.accounts.find(ask.account)
+        names = (ask.account, *ask.also_called)
+        account = uow.accounts.find_first(names)
         held = usable(uow.authenticators.of(account.id), self._policy) if account else []
         links = uow.links.of_account(account.id) if account else []
         if account is None or account.enabled_at is None or not held:
             if account is not None and account.enabled_at is None and may_be_unenrolled:
                 return NotRequired(because="not_enabled")
-            return self._nobody(ask.account)
+            return self.nobody(names[-1])
         return Person(subject=account.id, account=account, all_ways=_ways(held, is_linked=bool(links)))
 
     def first_way(self, ask: Ask, ways: Sequence[Way], held_back: Hint | None) -> tuple[Way, Hint | None]:
@@ -48,7 +49,7 @@ class Asking:
             return (others[0] if others else Way.OTP), held_back
         return (wanted[0] if wanted else Way.OTP), None
 
-    def _nobody(self, typed: str) -> Person:
+    def nobody(self, typed: str) -> Person:
         """The same name always looks the same, and like many a real one."""
         digest = self._digests.of(" ".join(typed.split()).casefold(), purpose="nobody")
         chance = int(digest[:4], 16) % 8

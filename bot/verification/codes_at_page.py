@@ -47,8 +47,12 @@ class CodesAtPage:
         typed: Secret,
         *,
         at: datetime,
+        held: Sequence[Authenticator] | None = None,
     ) -> Taken:
-        """Counts a wrong one by person and client: whoever knows a password locks nobody out of Slack by it (S4, S5)."""
+        """Counts a wrong one by person and client: whoever knows a password locks nobody out of Slack by it (S4, S5).
+
+        ``held`` are the methods that may answer, where the flow knows them already.
+        """
         tries = Tries(self._policy, source=f"client:{client.id}")
         kept = tries.throttle(uow, f"page:{verification.subject}", at=at)
         wait = kept.wait(at=at, policy=self._policy)
@@ -56,7 +60,10 @@ class CodesAtPage:
         if wait:
             return Taken(reason="wait", wait_seconds=max(1, round(wait.total_seconds())))
         # A locked account looks like one that nobody knows (S6): compared with nothing, wrong, and slowed down likewise.
-        held = usable(uow.authenticators.of(account.id), self._policy) if account and not is_locked else []
+        if is_locked or account is None:
+            held = []
+        elif held is None:
+            held = usable(uow.authenticators.of(account.id), self._policy)
         used, checked = self._compare(uow, verification, held, typed, at)
         if account is not None:
             tries.count(uow, account, kept, checked, at=at)

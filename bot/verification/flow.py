@@ -109,7 +109,7 @@ class Verifications:
             if is_prompt:
                 self._cancel_older(uow, verification, at)
             uow.verifications.add(verification)
-            self._record(
+            self.record(
                 uow, verification, f"client:{client.id}", "verification.ask", at, held.why.value if held else ""
             )
             if is_prompt and person.account:
@@ -140,31 +140,43 @@ class Verifications:
         """
         at = self._clock.now()
         with self._begin() as uow:
-            found = self._of(uow, client, id)
-            if not found.is_open(at):
-                return CodeAnswer(verification=self._as_seen(found, at), reason=OVER)
-            account = uow.accounts.get(found.account_id) if found.account_id else None
-            taken = self._codes.take(uow, client, found, account, typed, at=at)
-            if taken.method is not None:
-                decided = self._decide(
-                    uow,
-                    found,
-                    Status.APPROVED,
-                    Because.CODE,
-                    at,
-                    actor=f"client:{client.id}",
-                    method=taken.method,
-                    authenticator_id=taken.authenticator_id,
-                )
-                return CodeAnswer(verification=decided)
-            if taken.counts:
-                found = replace(found, wrong_codes=found.wrong_codes + 1)
-                if found.wrong_codes >= self._policy.codes_per_verification:
-                    actor = f"client:{client.id}"
-                    found = self._decide(uow, found, Status.REJECTED, Because.WRONG_CODES, at, actor=actor)
-                else:
-                    uow.verifications.save(found)
-            return CodeAnswer(verification=found, reason=taken.reason, wait_seconds=taken.wait_seconds)
+            return self.take_in(uow, client, self._of(uow, client, id), typed, at=at)
+
+    def take_in(
+        self,
+        uow: UnitOfWork,
+        client: RelyingParty,
+        found: Verification,
+        typed: Secret,
+        *,
+        at: datetime,
+        is_spent: bool = False,
+    ) -> CodeAnswer:
+        """The same as a part of a flow; ``is_spent`` where the answer itself is all that the approval is worth (S13)."""
+        if not found.is_open(at):
+            return CodeAnswer(verification=self._as_seen(found, at), reason=OVER)
+        account = uow.accounts.get(found.account_id) if found.account_id else None
+        taken = self._codes.take(uow, client, found, account, typed, at=at)
+        actor = f"client:{client.id}"
+        if taken.method is not None:
+            decided = self._decide(
+                uow,
+                replace(found, redeemed_at=at if is_spent else None),
+                Status.APPROVED,
+                Because.CODE,
+                at,
+                actor=actor,
+                method=taken.method,
+                authenticator_id=taken.authenticator_id,
+            )
+            return CodeAnswer(verification=decided)
+        if taken.counts:
+            found = replace(found, wrong_codes=found.wrong_codes + 1)
+            if found.wrong_codes >= self._policy.codes_per_verification:
+                found = self._decide(uow, found, Status.REJECTED, Because.WRONG_CODES, at, actor=actor)
+            else:
+                uow.verifications.save(found)
+        return CodeAnswer(verification=found, reason=taken.reason, wait_seconds=taken.wait_seconds)
 
     def another_way(self, client: RelyingParty, id: VerificationId, way: Way) -> Verification:  # noqa: A002
         """The person at the page chose another way: a code, or one that is sent now. Raises VerificationNotFound.
@@ -180,7 +192,7 @@ class Verifications:
                 found, way=way, number=None, hint=None, expires_at=found.created_at + self._policy.verification_life
             )
             uow.verifications.save(changed)
-            self._record(uow, changed, f"client:{client.id}", "verification.another_way", at, way.value)
+            self.record(uow, changed, f"client:{client.id}", "verification.another_way", at, way.value)
             if found.way is Way.PROMPT:
                 self._refresh_prompts(uow, changed, at)
             if way in {Way.SMS, Way.VOICE}:
@@ -206,13 +218,18 @@ class Verifications:
             account = uow.accounts.find(identifier)
             if found is None or account is None or found.client_id != client.id or found.account_id != account.id:
                 return None
-            is_fresh = found.decided_at is not None and at < found.decided_at + self._policy.approval_life
-            if found.status is not Status.APPROVED or found.redeemed_at is not None or not is_fresh:
-                return None
-            redeemed = replace(found, redeemed_at=at)
-            uow.verifications.save(redeemed)
-            self._record(uow, redeemed, f"client:{client.id}", "verification.redeem", at, "done")
-            return redeemed
+            return self.redeem_in(uow, client, found, at=at)
+
+    def redeem_in(
+        self, uow: UnitOfWork, client: RelyingParty, found: Verification, *, at: datetime
+    ) -> Verification | None:
+        """The same as a part of a flow that knows whose it is."""
+        if not found.can_be_redeemed(at, self._policy.approval_life):
+            return None
+        redeemed = replace(found, redeemed_at=at)
+        uow.verifications.save(redeemed)
+        self.record(uow, redeemed, f"client:{client.id}", "verification.redeem", at, "done")
+        return redeemed
 
     def for_person(self, by: SlackUser, id: VerificationId) -> Verification:  # noqa: A002
         """What its addressee may see. Raises NotLinked, NotYours."""
@@ -237,7 +254,7 @@ class Verifications:
             if wrong.wrong_numbers >= self._policy.wrong_numbers:
                 return self._decide(uow, wrong, Status.REJECTED, Because.WRONG_NUMBERS, at, actor=actor)
             uow.verifications.save(wrong)
-            self._record(uow, wrong, actor, "verification.wrong_number", at, str(wrong.wrong_numbers))
+            self.record(uow, wrong, actor, "verification.wrong_number", at, str(wrong.wrong_numbers))
             return wrong
 
     def numbers_left(self, verification: Verification) -> int:
@@ -274,7 +291,7 @@ class Verifications:
                 if other.is_open(at) and other.id != found.id:
                     self._decide(uow, other, Status.REJECTED, Because.NOT_ME, at, actor=actor)
             if seen.because is not Because.NOT_ME:
-                self._record(uow, seen, actor, "verification.not_me_late", at, seen.status.value)
+                self.record(uow, seen, actor, "verification.not_me_late", at, seen.status.value)
             self._alarm(uow, seen, at)
             return seen
 
@@ -363,7 +380,7 @@ class Verifications:
         decided = found.decided(status, because, at=at, method=method, authenticator_id=authenticator_id)
         uow.verifications.decide(decided)
         outcome = because.value
-        self._record(uow, decided, actor, f"verification.{status.value}", at, outcome)
+        self.record(uow, decided, actor, f"verification.{status.value}", at, outcome)
         self._refresh_prompts(uow, decided, at)
         return decided
 
@@ -453,7 +470,7 @@ class Verifications:
         )
 
     @staticmethod
-    def _record(
+    def record(
         uow: UnitOfWork, verification: Verification, actor: str, action: str, at: datetime, outcome: str = ""
     ) -> None:
         facts = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NewType, Self
 
@@ -133,6 +133,11 @@ class Verification:
     def shows_prompt(self, at: datetime) -> bool:
         return self.is_open(at) and self.way is Way.PROMPT and self.number is not None
 
+    def can_be_redeemed(self, at: datetime, life: timedelta) -> bool:
+        """Whether a plugin may still fetch the approval. A clock that was set back makes none of them fresh again."""
+        is_fresh = self.decided_at is not None and self.decided_at <= at < self.decided_at + life
+        return self.status is Status.APPROVED and self.redeemed_at is None and is_fresh
+
     def decided(
         self,
         status: Status,
@@ -158,6 +163,8 @@ class Ask:
     """What a client wants to know."""
 
     account: str
+    also_called: tuple[str, ...] = ()
+    """What to look for where nobody is called ``account``, in this order: a name without its realm."""
     application: str
     way: Way | None = None
     """None: whatever serves the person best."""
