@@ -62,6 +62,9 @@ def build(
     def hear(news: "News") -> None:
         delivery.wake(told=news.told, recorded=news.recorded)
         doors.waiters.wake(news.changed)
+        doors.figures.count(news.decided)
+        if news.missed:
+            doors.waiters.wake_all()
 
     database.changed = hear
     bolt = build_app(client, doors)

@@ -28,6 +28,7 @@ from handlers.senders.mail import Mailer
 from handlers.senders.phone import Telephony
 from handlers.senders.slack import SlackWorkspace
 from handlers.texts import Text, Texts
+from handlers.verification.figures import Figures
 from handlers.verification.waiters import Waiters
 from handlers.words import desk_facts
 
@@ -72,6 +73,7 @@ class Doors:
     institution_sign_in: InstitutionSignIn | None = None
     """None where the institution's own sign-in is not set up: an invitation is the way then."""
     waiters: Waiters = field(default_factory=Waiters)
+    figures: Figures = field(default_factory=Figures)
     public_url: str | None
     """Where people's browsers reach Mamori's pages, without a slash at the end; None without a public address."""
 

@@ -64,6 +64,7 @@ def build_http(
     @app.get("/metrics", tags=["operation"], summary="Figures for Prometheus", response_class=Response)
     async def metrics() -> Response:
         registry = CollectorRegistry()
+        registry.register(doors.figures)
         waiting = Gauge("mamori_notices_waiting", "Notices that have not left yet", ["lane"], registry=registry)
         for lane, number in (await doors.read(outbox.waiting_by_lane)).items():
             waiting.labels(lane.value).set(number)

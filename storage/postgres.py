@@ -111,7 +111,8 @@ class PostgresDatabase(Database):
                     await connection.execute(f"LISTEN {CHANNEL}")
                     # Goes with the connection, and so with the process: who starts sees which claims are a dead one's.
                     await connection.execute("SELECT pg_advisory_lock_shared(hashtextextended(%s, 0))", [self.lives_as])
-                    self.changed(News(told=frozenset(Lane), recorded=True))  # whatever was said while nobody listened
+                    # Whatever was said while nobody listened.
+                    self.changed(News(told=frozenset(Lane), recorded=True, missed=True))
                     async for notification in connection.notifies():
                         self.changed(_read(notification.payload))
             except psycopg.Error:

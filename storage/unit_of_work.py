@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from bot.notices import Lane
-from bot.verification.model import VerificationId
+from bot.verification.model import Status, VerificationId, Way
 from storage.acceptances import SqlAcceptances
 from storage.accounts import SqlAccounts, SqlInvitations, SqlLinks
 from storage.audit import SqlAudit
@@ -22,6 +22,8 @@ from storage.sealed import SqlSealed
 from storage.tokens import SqlTokens
 from storage.verifications import SqlVerifications
 
+Decision = tuple[Status, Way | None]
+
 
 @dataclass(frozen=True, slots=True)
 class News:
@@ -31,12 +33,22 @@ class News:
     recorded: bool = False
     changed: frozenset[VerificationId] = frozenset()
     """Verifications that somebody may wait for."""
+    missed: bool = False
+    """Something may have changed while nobody listened: whoever waits looks again."""
+    decided: tuple[Decision, ...] = ()
+    """How verifications ended, in this process."""
 
     def __bool__(self) -> bool:
-        return bool(self.told or self.recorded or self.changed)
+        return bool(self.told or self.recorded or self.changed or self.missed)
 
     def __or__(self, other: "News") -> "News":
-        return News(self.told | other.told, self.recorded or other.recorded, self.changed | other.changed)
+        return News(
+            self.told | other.told,
+            self.recorded or other.recorded,
+            self.changed | other.changed,
+            self.missed or other.missed,
+            self.decided + other.decided,
+        )
 
 
 class SqlUnitOfWork:
@@ -63,4 +75,9 @@ class SqlUnitOfWork:
 
     @property
     def news(self) -> News:
-        return News(told=self.notices.told, recorded=self.audit.added, changed=frozenset(self.verifications.changed))
+        return News(
+            told=self.notices.told,
+            recorded=self.audit.added,
+            changed=frozenset(self.verifications.changed),
+            decided=tuple(self.verifications.decided),
+        )

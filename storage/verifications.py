@@ -80,6 +80,7 @@ class SqlVerifications:
         self._connection = connection
         self._keyring = keyring
         self.changed: set[VerificationId] = set()
+        self.decided: list[tuple[Status, Way | None]] = []
 
     def get(self, id: VerificationId) -> Verification | None:  # noqa: A002
         return self._one(GET, {"id": id})
@@ -120,6 +121,7 @@ class SqlVerifications:
 
     def decide(self, verification: Verification) -> None:
         self._write(verification, was=Status.PENDING)
+        self.decided.append((verification.status, verification.method))
 
     def keep_posted(self, prompt: PostedPrompt) -> None:
         where = (

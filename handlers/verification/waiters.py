@@ -19,9 +19,13 @@ class Waiters:
             for event in self._waiting.get(each, ()):
                 event.set()
 
+    def wake_all(self) -> None:
+        """Any of them may have changed."""
+        self.wake([*self._waiting])
+
     def let_go(self) -> None:
         self.are_let_go = True
-        self.wake([*self._waiting])
+        self.wake_all()
 
     @contextmanager
     def waiting_for(self, id: VerificationId) -> Iterator[asyncio.Event]:  # noqa: A002 - the word everybody expects

@@ -74,6 +74,9 @@ class Front:
     def _hear(self, news: News) -> None:
         self.delivery.wake(told=news.told, recorded=news.recorded)
         self.doors.waiters.wake(news.changed)
+        self.doors.figures.count(news.decided)
+        if news.missed:
+            self.doors.waiters.wake_all()
 
     def with_changed(self, **changes: Any) -> None:
         """Other flows behind the doors than the usual ones."""

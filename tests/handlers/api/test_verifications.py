@@ -214,3 +214,24 @@ async def test_unknown_not_enabled_and_locked_look_like_somebody_who_does_not_an
 
 def looks_like_having_a_phone(api: Api, name: str) -> bool:
     return int(api.house.keyring.of(name, purpose="nobody")[:4], 16) % 8 == 0
+
+
+async def test_figures_count_how_verifications_end(api: Api, front: Front) -> None:
+    """By what really happened; nobody's name stands in them."""
+    by_code, by_number, given_up, late = [await api.ask(method=each) for each in ("otp", "prompt", "otp", "otp")]
+    await api.code(by_code["id"], api.code_now())
+    number = Secret(by_number["number"])
+    await front.doors.transact(front.doors.verifications.answer, AIKO, VerificationId(by_number["id"]), number)
+    for _ in range(2):
+        await api.post(f"/verifications/{given_up['id']}/cancel")
+    api.house.clock.advance(timedelta(hours=1))
+    await front.doors.transact(front.doors.verifications.expire_due)
+    assert (await api.look(late["id"]))["status"] == "expired"
+    figures = (await api.http.get("/metrics")).text.splitlines()
+    found = {each for each in figures if each.startswith("mamori_verifications_decided_total")}
+    assert found == {
+        'mamori_verifications_decided_total{method="otp",status="approved"} 1.0',
+        'mamori_verifications_decided_total{method="prompt",status="approved"} 1.0',
+        'mamori_verifications_decided_total{method="",status="cancelled"} 1.0',
+        'mamori_verifications_decided_total{method="",status="expired"} 1.0',
+    }
