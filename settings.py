@@ -240,7 +240,7 @@ class Settings(BaseSettings):
             try:
                 network = ip_network(each.partition("=")[0].strip())
             except ValueError:
-                raise ValueError(f"{each} should look like 10.1.2.0/24, or 10.1.2.3=Campus VPN") from None
+                raise ValueError("list networks such as 10.1.2.0/24, or 10.1.2.3=Campus VPN") from None
             if network.prefixlen == 0:
                 raise ValueError("a network of everybody would let everybody try codes")
         return listed
@@ -251,7 +251,7 @@ class Settings(BaseSettings):
         """As browsers write them: anything else would never be met, and nobody would know why."""
         for each in listed:
             if not re.fullmatch(r"https?://[a-z0-9.\-]+(:\d+)?", each):
-                raise ValueError(f"{each} should look like https://login.example.ac.jp")
+                raise ValueError("list origins such as https://login.example.ac.jp, as browsers write them")
         return listed
 
     @model_validator(mode="after")
