@@ -42,12 +42,12 @@ def _number(language: str, attempt: Attempt, zone: str) -> str:
     until = ""
     if last.expires_at:
         time = last.expires_at.astimezone(ZoneInfo(zone)).strftime("%H:%M:%S")
-        until = f" {escape(words['prompt.until'].format(time=time))}"
+        until = f'<p class="soft">{escape(words["prompt.until"].format(time=time))}</p>'
     otherwise = "nothing.else" if "otp" in last.methods else "nothing.code"
     checks = "".join(f"<li>{escape(words[each])}</li>" for each in ("nothing.net", "nothing.notify", otherwise))
     body = (
         f'{_hint(language, last)}<p class="number" translate="no">{digits[:3]} {digits[3:]}</p>'
-        f"<p>{escape(words['prompt.do'])}{until}</p>"
+        f"<p>{escape(words['prompt.do'])}</p>{until}"
         f'<p class="soft">{escape(words["prompt.only"])}</p>'
         f'<p class="waiting" role="status">{escape(words["waiting"])}</p>'
         f'<a class="button" id="look" href="/portal/check">{escape(words["look"])}</a>'

@@ -110,7 +110,8 @@ class Front:
             proof = session.proof or Proof(None, "password")
             if not proof.opens(application):
                 return _weak(request, token, session)
-            return _keeping(_to(PLACES[application]), _sessions(request).prove(token, proof))
+            _sessions(request).prove(session, proof)
+            return _keeping(_to(PLACES[application]), token)
         session.attempt = Attempt(application, answer)
         return _keeping(_to(CHECK), token)
 
@@ -128,7 +129,8 @@ class Front:
             proof = Proof(attempt.last.method, "possession" if attempt.last.strength == "possession" else "session")
             if not proof.opens(attempt.application):
                 return _weak(request, token, session)
-            return _keeping(_to(PLACES[attempt.application]), _sessions(request).prove(token, proof))
+            _sessions(request).prove(session, proof)
+            return _to(PLACES[attempt.application])
         status = 200 if attempt.is_reachable else 503
         return _page(request, check_pages.check(language(request), attempt, session.user.tz), status)
 

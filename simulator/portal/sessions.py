@@ -77,28 +77,26 @@ class Sessions:
         self._kept: dict[str, Session] = {}
 
     def open(self, user: User) -> tuple[str, Session]:
-        """After the right password."""
+        """After the right password, under a name that no browser had before.
+
+        It is not renamed when Mamori has approved: that happens in Slack and not in this browser, and a page that
+        asks twice at that moment, as after a double click, would lose the new name with the answer that it gave up.
+        """
         now = self._clock()
         self._kept = {token: each for token, each in self._kept.items() if now < each.ends()}
         while len(self._kept) >= MOST:
             del self._kept[next(iter(self._kept))]
         session = Session(user, None, None, now)
-        return self._keep(session), session
+        token = secrets.token_urlsafe(32)
+        self._kept[token] = session
+        return token, session
 
     def get(self, token: str | None) -> Session | None:
         session = self._kept.get(token or "")
         return session if session and self._clock() < session.ends() else None
 
-    def prove(self, token: str, proof: Proof) -> str:
-        """A new cookie with what is proved now: one that somebody else may have planted or seen before is worth nothing."""
-        session = self._kept.pop(token)
+    def prove(self, session: Session, proof: Proof) -> None:
         session.proof, session.attempt, session.began = proof, None, self._clock()
-        return self._keep(session)
 
     def end(self, token: str | None) -> None:
         self._kept.pop(token or "", None)
-
-    def _keep(self, session: Session) -> str:
-        token = secrets.token_urlsafe(32)
-        self._kept[token] = session
-        return token

@@ -131,21 +131,28 @@ async def test_mamori_is_asked_as_its_interface_says_and_its_number_is_shown(
     assert not await is_in(http)
 
 
-async def test_an_approval_of_this_very_question_lets_in_with_a_new_cookie(
-    http: httpx2.AsyncClient, mamori: Peer
-) -> None:
+async def test_an_approval_of_this_very_question_lets_in_and_says_how(http: httpx2.AsyncClient, mamori: Peer) -> None:
     mamori.say(PENDING)
     await sign_in(http)
-    before = http.cookies["portal-session"]
     mamori.say(APPROVED)
     assert (await http.get(CHECK)).headers["location"] == "/portal"
-    assert http.cookies["portal-session"] != before
     page = await http.get("/portal")
     assert "田中 愛子" in read(page)
     assert ENGLISH["by.prompt"] in read(page)
     assert ENGLISH["proved.session"] in read(page)
-    async with httpx2.AsyncClient(base_url=str(http.base_url), cookies={"portal-session": before}) as thief:
-        assert not await is_in(thief), "the former cookie is worth nothing"
+
+
+async def test_the_password_gives_a_cookie_that_nobody_had_before(http: httpx2.AsyncClient, mamori: Peer) -> None:
+    mamori.say(PENDING)
+    await sign_in(http)
+    planted = http.cookies["portal-session"]
+    await sign_in(http)
+    assert http.cookies["portal-session"] != planted
+    mamori.say(APPROVED)
+    await http.get(CHECK)
+    assert await is_in(http)
+    async with httpx2.AsyncClient(base_url=str(http.base_url), cookies={"portal-session": planted}) as other:
+        assert not await is_in(other)
 
 
 @pytest.mark.parametrize(
@@ -436,7 +443,8 @@ class TestSessions:
         assert sessions.get(token) is session
         now[0] = UNPROVED_LIFE
         assert sessions.get(token) is None
-        token = sessions.prove(sessions.open(_aiko(workspace))[0], Proof("otp", "possession"))
+        token, session = sessions.open(_aiko(workspace))
+        sessions.prove(session, Proof("otp", "possession"))
         now[0] += LIFE - 1
         assert sessions.get(token)
         now[0] += 1
