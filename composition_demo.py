@@ -85,6 +85,8 @@ def _with_plugins(settings: "Settings") -> "Settings":
         "privacyidea_service_password": SecretStr("sample-svc-login"),
     }
     return settings.model_copy(update={name: each for name, each in sample.items() if not getattr(settings, name)})
+
+
 def _portal_key(house: "House") -> str:
     """A new key for the sample portal at each start: nothing keeps the former one, not even the portal.
 
