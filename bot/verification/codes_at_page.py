@@ -80,7 +80,7 @@ class CodesAtPage:
     ) -> bool:
         """A code for the first phone of this kind, good for this verification only (S13). False where none may leave now."""
         if account is None:
-            return True  # nobody waits for it, and the page must not know
+            return self._sent.may_seem_sent(uow, verification.subject, at=at)
         held = usable(uow.authenticators.of(account.id), self._policy)
         phones = sorted((each for each in held if WAY_OF[each.kind] is way), key=lambda each: not each.is_default)
         if not phones:

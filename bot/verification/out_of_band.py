@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.accounts.model import Account
+from bot.accounts.model import Account, AccountId
 from bot.audit import AuditEvent
 from bot.authenticators.codes import DIGITS, Checked
 from bot.authenticators.model import Authenticator, AuthenticatorId
@@ -96,12 +96,20 @@ class PhoneCodes:
         """
         return self._count(uow, account, self._limits(account, number, but_only=Scope.ACCOUNT), at)
 
+    def may_seem_sent(self, uow: UnitOfWork, subject: str, *, at: datetime) -> bool:
+        """Whether a page may say that a code was sent to somebody whom nobody knows: as often as to anybody else (S6).
+
+        Nothing is sent, so nothing is taken from the budgets that all share.
+        """
+        own = limits(self._policy, number=subject, account_id=AccountId(subject), region="")
+        return self._count(uow, None, [each for each in own if each.scope in {Scope.NUMBER, Scope.ACCOUNT}], at) is None
+
     def _limits(self, account: Account, number: Secret, *, but_only: Scope | None = None) -> Sequence[Limit]:
         digest = self._digests.of(number.reveal(), purpose="number")
         found = limits(self._policy, number=digest, account_id=account.id, region=region_of(number))
         return [each for each in found if but_only in {None, each.scope}]
 
-    def _count(self, uow: UnitOfWork, account: Account, of: Sequence[Limit], at: datetime) -> Held | None:
+    def _count(self, uow: UnitOfWork, account: Account | None, of: Sequence[Limit], at: datetime) -> Held | None:
         """Takes one out of each budget (S19).
 
         Counted is what was asked for, not what arrived: failed deliveries cost as much. Nothing is counted where one
@@ -115,7 +123,8 @@ class PhoneCodes:
             uow.codes.save_tallies([tally.counted(at) for _, tally in tallies])
             return None
         scope = found.scope.value if found.scope else "wait"
-        uow.audit.add(_event(account, "verification.code_held", at, None, outcome=scope))
+        if account is not None:
+            uow.audit.add(_event(account, "verification.code_held", at, None, outcome=scope))
         if found.scope in {Scope.ALL, Scope.COUNTRY}:
             self._alarm(uow, found, next(tally for limit, tally in tallies if limit.scope is found.scope), at)
         return found

@@ -212,6 +212,26 @@ async def test_unknown_not_enabled_and_locked_look_like_somebody_who_does_not_an
     assert all(each == seen[0] for each in seen)
 
 
+async def test_codes_seem_to_be_sent_to_somebody_unknown_as_often_as_to_anybody(api: Api, front: Front) -> None:
+    """S6: the second within half a minute is held back, and so on, for both."""
+    front.house.with_fresh_check(AIKO)
+    front.house.add_phone(AIKO)
+    front.house.clock.advance(timedelta(hours=2))
+    unknown = next(name for name in (f"x{n}" for n in range(100)) if looks_like_having_a_phone(api, name))
+    stories: dict[str, list[Json]] = {"aiko": [], unknown: []}
+    asked = {name: await api.ask(name) for name in stories}
+    for wait in (0, 10, 20, 30, 60, 1):
+        front.house.clock.advance(timedelta(seconds=wait))
+        for name, story in stories.items():
+            answer = await api.post(f"/verifications/{asked[name]['id']}/method", {"method": "sms"})
+            story.append(shape(answer.json()))
+    again = {name: await api.ask(name, method="sms") for name in stories}
+    for name, story in stories.items():
+        story.append(shape(again[name]))
+    assert stories["aiko"] == stories[unknown]
+    assert {each["method"] for each in stories["aiko"]} == {"sms", "otp"}
+
+
 def looks_like_having_a_phone(api: Api, name: str) -> bool:
     return int(api.house.keyring.of(name, purpose="nobody")[:4], 16) % 8 == 0
 
