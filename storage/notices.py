@@ -53,7 +53,6 @@ SETTLE = update(notices).where(notices.c.id == bindparam("this"), notices.c.stat
 OLDER_WAITS = exists().where(
     earlier.c.receiver == notices.c.receiver, earlier.c.number < notices.c.number, earlier.c.state.in_(UNSETTLED)
 )
-# But for a sign-in request: it is over in minutes, and a card that Slack does not take would keep somebody out.
 # What is due from the moment it was told needs no clock: an operator's process, or a twin, may go by one that is ahead of
 # ours, and its notice would hold back all later ones to the same receiver.
 IS_DUE = or_(notices.c.due_at <= bindparam("at"), notices.c.due_at == notices.c.created_at)
@@ -65,6 +64,7 @@ DUE = (
         notices.c.lane == bindparam("here"),
         notices.c.state == NoticeState.NEW,
         IS_DUE,
+        # A sign-in request is over in minutes: a card that Slack does not take must not keep somebody out.
         or_(notices.c.kind == NoticeKind.PROMPT.value, ~OLDER_WAITS),
     )
     .order_by(notices.c.due_at, notices.c.number)

@@ -2,7 +2,6 @@
 
 import base64
 import csv
-import json
 import re
 from collections.abc import Callable, Collection
 from datetime import timedelta
@@ -12,6 +11,7 @@ from playwright.sync_api import Page
 
 from tests.album import Album
 from tests.journeys.demo import ADMIN_CHANNEL, ROOT, App, Person
+from tests.journeys.library import Library
 
 MOBILE = {"emi": "080-1234-5602", "aiko": "090-1234-5601"}
 HOME = {"emi": "092-123-4552", "aiko": "092-123-4511"}
@@ -302,22 +302,22 @@ def no_method_left(album: Album) -> None:
 
 
 def a_sign_in_request(album: Album) -> None:
-    person, client = album.person, _Library(album)
+    person, client = album.person, Library(album.demo, album.reader)
     person.enroll(hello(album))
-    number = client.ask()
+    number = _asked(person, client)
     album.card("sign-in-request")
     person.tap("verification.answer")
     album.window("verification.answer")
     album.mistake("verification.answer-wrong", number=f"{(int(number) + 1) % 10**6:06}")
     person.submit(number=number)
-    client.changed("verification.answer")
+    _changed(person, "verification.answer")
     album.card("sign-in-confirmed")
 
 
 def sign_in_requests_that_come_to_nothing(album: Album) -> None:
-    person, client = album.person, _Library(album)
+    person, client = album.person, Library(album.demo, album.reader)
     person.enroll(hello(album))
-    client.ask()
+    _asked(person, client)
     old = person.card_with("verification.cancel")
     # Slack did not take the message's new face: its buttons are still there.
     album.demo.control("faults", {"kind": "server_error", "method": "chat.update", "count": 3})
@@ -326,61 +326,37 @@ def sign_in_requests_that_come_to_nothing(album: Album) -> None:
     person.tap("verification.answer", on=old)
     album.window("refusal-sign-in-over")
     person.close()
-    client.changed("verification.cancel")
+    _changed(person, "verification.cancel")
     album.card("sign-in-cancelled")
-    client.ask()
+    _asked(person, client)
     album.demo.advance(minutes=2, seconds=1)
-    client.changed("verification.answer")
+    _changed(person, "verification.answer")
     album.card("sign-in-expired")
 
 
 def a_sign_in_request_of_somebody_else(album: Album) -> None:
-    person, client = album.person, _Library(album)
+    person, client = album.person, Library(album.demo, album.reader)
     person.enroll(hello(album))
-    client.ask()
+    _asked(person, client)
     person.tap("verification.not_me")
-    client.changed("verification.not_me")
+    _changed(person, "verification.not_me")
     album.card("sign-in-not-me")
     album.card("alarm-sign-in", of="chika", view=_alarmed(album))
 
 
-class _Library:
-    """An application that asks Mamori whether the reader is there."""
+def _asked(person: Person, client: Library) -> str:
+    """The number that the page shows, once the request has arrived."""
+    before = len(person.answers())
+    number = str(client.ask()["number"])
+    person.next_answer(before)
+    return number
 
-    def __init__(self, album: Album) -> None:
-        self._album = album
-        added = album.demo.run("clients", "add", "Campus sign-in", "--json")
-        assert added.returncode == 0, added.stderr
-        self._key = json.loads(added.stdout.splitlines()[-1])["key"]
-        self._name = "図書館" if album.language == "ja" else "Library"
 
-    def ask(self) -> str:
-        """The number that its page shows, once the request has arrived."""
-        before = len(self._album.person.answers())
-        asked = self._album.demo.http.post(
-            "/v1/verifications",
-            headers={"authorization": f"Bearer {self._key}"},
-            json={
-                "account": self._album.reader,
-                "application": self._name,
-                "method": "prompt",
-                "context": {
-                    "ip": "203.0.113.7",
-                    "location": "福岡市" if self._album.language == "ja" else "Fukuoka",
-                    "user_agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36",
-                },
-            },
-        )
-        asked.raise_for_status()
-        self._album.person.next_answer(before)
-        return str(asked.json()["number"])
-
-    def changed(self, action_id: str) -> None:
-        """Waits until no message bears the button any more."""
-        person = self._album.person
-        self._album.demo.until(
-            lambda: not any(action_id in str(each["blocks"]) for each in person.answers()), what="the message's change"
-        )
+def _changed(person: Person, action_id: str) -> None:
+    """Waits until no message bears the button any more."""
+    person.demo.until(
+        lambda: not any(action_id in str(each["blocks"]) for each in person.answers()), what="the message's change"
+    )
 
 
 def _refused(album: Album, method: str) -> bool:

@@ -40,7 +40,7 @@ def sign_in_request(asked: Verification, text: Text) -> Blocks:
     """The question, for its addressee only."""
     lines = [
         text("prompt-title", application=_application(asked, escaped)),
-        text("prompt-when", time=text.moment(asked.created_at), client=escaped(readable_name(asked.client_name))),
+        text("prompt-when", time=text.moment(asked.created_at), client=_client(asked)),
         _claims(asked.context, text),
         text("prompt-do", digits=_digits(asked), expires=text.clock(asked.expires_at)),
     ]
@@ -83,14 +83,14 @@ def number_form(asked: Verification, text: Text) -> Block:
 def settled(asked: Verification, text: Text, facts: Mapping[str, str]) -> Blocks:
     """What became of it, for good. ``facts`` are the desk's."""
     about = context(
-        f"{text('prompt-when', time=text.moment(asked.created_at), client=_client(asked))} "
-        f"{_claims(asked.context, text)}"
+        text("prompt-when", time=text.moment(asked.created_at), client=_client(asked)), _claims(asked.context, text)
     )
-    about["elements"][0]["verbatim"] = True
+    for element in about["elements"]:
+        element["verbatim"] = True
     if asked.because is Because.NOT_ME:
         return [
             _said(settled_words(asked, text)),
-            section(f"{text('stopped-told')} {text('prompt-not-me-paused')}"),
+            section(f"{text('stopped-told')}\n{text('prompt-not-me-paused')}"),
             section(text("prompt-not-me-next")),
             actions(button(text("prompt-button-methods"), "accounts.show_methods", style="primary")),
             context(text("prompt-not-me-help", **facts)),
