@@ -24,6 +24,8 @@ log = structlog.get_logger()
 
 DRAIN_SECONDS = 1
 """How long requests that are under way may still take when the process ends."""
+KEEP_ALIVE_SECONDS = 75
+"""Longer than proxies and clients keep an idle connection: one that we closed first would fail their next request."""
 
 
 class Kept(Protocol):
@@ -95,6 +97,7 @@ def server_of(app: FastAPI, trusted_proxies: Sequence[Network]) -> Server:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             ws_ping_interval=None,
             # By itself uvicorn believes every process of this machine.
             proxy_headers=bool(trusted_proxies),

@@ -326,6 +326,9 @@ def sign_in_requests_that_come_to_nothing(album: Album) -> None:
     person.tap("verification.answer", on=old)
     album.window("refusal-sign-in-over")
     person.close()
+    for _ in range(3):
+        album.demo.advance(seconds=10)
+        album.demo.http.post("/_demo/run", json={"job": "delivery"}).raise_for_status()
     _changed(person, "verification.cancel")
     album.card("sign-in-cancelled")
     _asked(person, client)

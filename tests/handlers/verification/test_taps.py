@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -178,3 +179,34 @@ async def test_of_parallel_answer_cancel_and_not_me_exactly_one_wins(front: Fron
     assert len([each for each in front.house.actions() if each in ends]) == 1
     await front.delivery.drain()
     assert not set(buttons(card(front))) & set(BUTTONS)
+
+
+async def test_a_tap_is_acknowledged_while_slack_is_slow_with_the_message(front: Front, portal: RelyingParty) -> None:
+    """S52: what changes in the conversation is a notice, and nobody's acknowledgement waits for it."""
+    verification = await asked(front, portal)
+    slow = front.workspace.hold("chat.update")
+    working = asyncio.create_task(front.delivery.run())
+    await tap(front, "cancel", verification)
+    await slow.arrived()
+    assert await tap(front, "cancel", verification) == {}
+    assert buttons(card(front)) == BUTTONS
+    slow.let_go()
+    await front.workspace.until(lambda: not buttons(card(front)), what="the message's change")
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+
+
+async def test_the_message_changes_once_slack_takes_it(front: Front, portal: RelyingParty) -> None:
+    """However often Slack refuses, and whatever is tapped meanwhile."""
+    verification = await asked(front, portal)
+    front.workspace.fault(kind="server_error", method="chat.update", count=3)
+    old = card(front)
+    await tap(front, "cancel", verification)
+    await front.delivery.drain()
+    await tap(front, "answer", verification, on=old)
+    for _ in range(3):
+        assert buttons(card(front)) == BUTTONS
+        front.house.clock.advance(timedelta(seconds=10))
+        await front.delivery.drain()
+    assert "You cancelled this" in words(card(front))
+    assert front.house.outbox.waiting() == 0
