@@ -149,6 +149,11 @@ class Codes(Protocol):
     def of(self, authenticator_id: AuthenticatorId, purpose: Purpose) -> Sequence[OutOfBandCode]:
         """Newest first."""
 
+    def of_all(
+        self, authenticator_ids: Sequence[AuthenticatorId], purpose: Purpose | None = None
+    ) -> Sequence[OutOfBandCode]:
+        """Those of several phones, for one purpose or all; of each phone newest first."""
+
     def add(self, code: OutOfBandCode) -> None: ...
 
     def save(self, code: OutOfBandCode) -> None: ...
@@ -287,10 +292,13 @@ class Verifications(Protocol):
         """The one that a client asked for under this idempotency key."""
 
     def past(self, subject: str, *, since: datetime) -> Sequence[Past]:
-        """Those that were prompted or approved, newest first, as many as pacing needs."""
+        """Those that were prompted or approved, or disowned, after ``since``: the newest, as many as pacing needs."""
 
     def open_of(self, subject: str) -> Sequence[Verification]:
         """Pending ones, whether or not their time is up."""
+
+    def open_prompts_of(self, subject: str, client_id: ClientId) -> Sequence[Verification]:
+        """The same of one client, and only those whose number can still be typed in Slack."""
 
     def expired(self, at: datetime, *, limit: int) -> Sequence[Verification]:
         """Pending ones whose time is up."""
@@ -305,7 +313,7 @@ class Verifications(Protocol):
 
     def keep_posted(self, prompt: PostedPrompt) -> None: ...
 
-    def posted_of(self, id: VerificationId) -> Sequence[PostedPrompt]: ...  # noqa: A002
+    def posted_of(self, *ids: VerificationId) -> Sequence[PostedPrompt]: ...
 
     def forget_before(self, at: datetime) -> int: ...
 

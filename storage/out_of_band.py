@@ -24,6 +24,9 @@ CODES_OF = (
     .where(codes.c.authenticator_id == bindparam("authenticator_id"), codes.c.purpose == bindparam("purpose"))
     .order_by(codes.c.number.desc())
 )
+OF_PHONES = codes.c.authenticator_id.in_(bindparam("authenticator_ids", expanding=True))
+CODES_OF_ALL = select(codes).where(OF_PHONES).order_by(codes.c.number.desc())
+CODES_OF_ALL_FOR = CODES_OF_ALL.where(codes.c.purpose == bindparam("purpose"))
 COUNT = (
     update(counted)
     .where(counted.c.subject == bindparam("of_subject"), counted.c.span == bindparam("of_span"))
@@ -42,6 +45,17 @@ class SqlCodes:
 
     def of(self, authenticator_id: AuthenticatorId, purpose: Purpose) -> Sequence[OutOfBandCode]:
         found = self._connection.execute(CODES_OF, {"authenticator_id": authenticator_id, "purpose": purpose})
+        return [self._code(row) for row in found]
+
+    def of_all(
+        self, authenticator_ids: Sequence[AuthenticatorId], purpose: Purpose | None = None
+    ) -> Sequence[OutOfBandCode]:
+        these = {"authenticator_ids": [*authenticator_ids]}
+        found = (
+            self._connection.execute(CODES_OF_ALL_FOR, these | {"purpose": purpose})
+            if purpose
+            else self._connection.execute(CODES_OF_ALL, these)
+        )
         return [self._code(row) for row in found]
 
     def add(self, code: OutOfBandCode) -> None:

@@ -370,6 +370,13 @@ class VerificationRow(SQLModel, table=True):
         Index("verifications_of_subject", "subject", "created_at"),
         Index("one_verification_per_key", "client_id", "idempotency_key", unique=True),
         Index(
+            "disowned_verifications",
+            "subject",
+            "disowned_at",
+            sqlite_where=text("disowned_at IS NOT NULL"),
+            postgresql_where=text("disowned_at IS NOT NULL"),
+        ),
+        Index(
             "pending_verifications",
             "expires_at",
             sqlite_where=text("status = 'pending'"),
@@ -405,6 +412,7 @@ class VerificationRow(SQLModel, table=True):
     idempotency_key: str | None = None
     asked_digest: str | None = None
     redeemed_at: datetime | None = None
+    disowned_at: datetime | None = None
 
 
 class PostedPromptRow(SQLModel, table=True):

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
 
 from bot.accounts.model import AccountId, SlackUser
 from bot.authenticators.model import AuthenticatorId
@@ -49,13 +49,15 @@ PAST = (
         verifications.c.created_at,
         verifications.c.expires_at,
         verifications.c.decided_at,
+        verifications.c.way,
+        verifications.c.disowned_at,
     )
     .where(
         verifications.c.subject == bindparam("subject"),
-        verifications.c.created_at > bindparam("since"),
+        or_(verifications.c.created_at > bindparam("since"), verifications.c.disowned_at > bindparam("since")),
         or_(verifications.c.was_prompted, verifications.c.status == Status.APPROVED.value),
     )
-    .order_by(verifications.c.created_at.desc())
+    .order_by(func.coalesce(verifications.c.disowned_at, verifications.c.created_at).desc())
     .limit(MOST_PAST)
 )
 OPEN = (
@@ -63,6 +65,7 @@ OPEN = (
     .where(verifications.c.subject == bindparam("subject"), verifications.c.status == Status.PENDING.value)
     .order_by(verifications.c.created_at)
 )
+OPEN_PROMPTS = OPEN.where(verifications.c.client_id == bindparam("client_id"), NUMBER.is_not(None))
 EXPIRED = (
     select(verifications)
     .where(verifications.c.status == Status.PENDING.value, verifications.c.expires_at <= bindparam("at"))
@@ -72,7 +75,7 @@ EXPIRED = (
 SAVE = update(verifications).where(
     verifications.c.id == bindparam("read_id"), verifications.c.status == bindparam("read_status")
 )
-POSTED = select(posted).where(posted.c.verification_id == bindparam("id"))
+POSTED = select(posted).where(posted.c.verification_id.in_(bindparam("ids", expanding=True)))
 
 
 class SqlVerifications:
@@ -103,12 +106,18 @@ class SqlVerifications:
                 created_at=row.created_at,
                 expires_at=row.expires_at,
                 decided_at=row.decided_at,
+                way=Way(row.way),
+                disowned_at=row.disowned_at,
             )
             for row in found
         ]
 
     def open_of(self, subject: str) -> Sequence[Verification]:
         return [self._verification(row) for row in self._connection.execute(OPEN, {"subject": subject})]
+
+    def open_prompts_of(self, subject: str, client_id: ClientId) -> Sequence[Verification]:
+        found = self._connection.execute(OPEN_PROMPTS, {"subject": subject, "client_id": client_id})
+        return [self._verification(row) for row in found]
 
     def expired(self, at: datetime, *, limit: int) -> Sequence[Verification]:
         return [self._verification(row) for row in self._connection.execute(EXPIRED, {"at": at, "most": limit})]
@@ -135,10 +144,15 @@ class SqlVerifications:
         who = {"verification_id": prompt.verification_id, **asdict(prompt.user)}
         add(self._connection, posted, who | place)
 
-    def posted_of(self, id: VerificationId) -> Sequence[PostedPrompt]:  # noqa: A002
+    def posted_of(self, *ids: VerificationId) -> Sequence[PostedPrompt]:
         return [
-            PostedPrompt(verification_id=id, user=SlackUser(row.user_id, row.team_id), channel=row.channel, ts=row.ts)
-            for row in self._connection.execute(POSTED, {"id": id})
+            PostedPrompt(
+                verification_id=VerificationId(row.verification_id),
+                user=SlackUser(row.user_id, row.team_id),
+                channel=row.channel,
+                ts=row.ts,
+            )
+            for row in self._connection.execute(POSTED, {"ids": ids})
         ]
 
     def forget_before(self, at: datetime) -> int:
@@ -194,6 +208,7 @@ class SqlVerifications:
             "wrong_codes": verification.wrong_codes,
             "hint": verification.hint.value if verification.hint else None,
             "redeemed_at": verification.redeemed_at,
+            "disowned_at": verification.disowned_at,
         }
 
     def _verification(self, row: Row[Any]) -> Verification:
@@ -225,4 +240,5 @@ class SqlVerifications:
             idempotency_key=row.idempotency_key,
             asked_digest=row.asked_digest,
             redeemed_at=row.redeemed_at,
+            disowned_at=row.disowned_at,
         )

@@ -180,7 +180,7 @@ class PhoneEnrollments:
             throttle = self._tries.throttle(uow, f"setup:{account.id}", at=at)
             if refused := self._tries.refuse(uow, account, throttle, at=at):
                 return refused
-            checked = self._codes.check(uow, phone, Purpose.CONFIRM, typed, at=at)
+            checked = self._codes.check(uow, uow.codes.of(phone.id, Purpose.CONFIRM), typed, at=at)
             account = self._tries.count(uow, account, throttle, checked, at=at)
             if checked.outcome is Outcome.RIGHT:
                 self._activate(uow, link, account, phone, at)

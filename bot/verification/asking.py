@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.accounts.model import Account
+from bot.accounts.model import Account, Link
 from bot.authenticators.model import Authenticator, Kind, usable
 from bot.policy import Policy
 from bot.ports import Digests, UnitOfWork
 from bot.verification.model import Ask, Hint, NotRequired, Strength, Way
+from bot.verification.nobody import NOBODY
 
 WAY_OF = {Kind.APP: Way.OTP, Kind.SMS: Way.SMS, Kind.VOICE: Way.VOICE}
 
@@ -20,6 +21,8 @@ class Person:
     subject: str
     account: Account | None
     all_ways: tuple[Way, ...]
+    links: tuple[Link, ...] = ()
+    """Where a prompt would go."""
 
     def ways(self, strength: Strength) -> tuple[Way, ...]:
         return tuple(each for each in self.all_ways if each.strength.satisfies(strength))
@@ -33,13 +36,15 @@ class Asking:
     def person(self, uow: UnitOfWork, ask: Ask, *, may_be_unenrolled: bool, at: datetime) -> Person | NotRequired:  # noqa: ARG002
         names = (ask.account, *ask.also_called)
         account = uow.accounts.find_first(names)
-        held = usable(uow.authenticators.of(account.id), self._policy) if account else []
-        links = uow.links.of_account(account.id) if account else []
+        id_ = account.id if account else NOBODY
+        held = usable(uow.authenticators.of(id_), self._policy)
+        links = uow.links.of_account(id_)
         if account is None or account.enabled_at is None or not held:
             if account is not None and account.enabled_at is None and may_be_unenrolled:
                 return NotRequired(because="not_enabled")
             return self.nobody(names[-1])
-        return Person(subject=account.id, account=account, all_ways=_ways(held, is_linked=bool(links)))
+        all_ways = _ways(held, is_linked=bool(links))
+        return Person(subject=account.id, account=account, all_ways=all_ways, links=tuple(links))
 
     def first_way(self, ask: Ask, ways: Sequence[Way], held_back: Hint | None) -> tuple[Way, Hint | None]:
         """What is offered first. A prompt that may not be pushed now is said at once, so that nobody waits for it (S15)."""
@@ -50,8 +55,9 @@ class Asking:
         return (wanted[0] if wanted else Way.OTP), None
 
     def nobody(self, typed: str) -> Person:
-        """The same name always looks the same, and like many a real one."""
-        digest = self._digests.of(" ".join(typed.split()).casefold(), purpose="nobody")
+        """The same name always looks the same, and like many a real one; with a mail domain behind it, too."""
+        name = " ".join(typed.split()).casefold().partition("@")[0]
+        digest = self._digests.of(name, purpose="nobody")
         chance = int(digest[:4], 16) % 8
         ways = (Way.PROMPT, Way.OTP, Way.SMS) if chance == 0 and self._policy.phones_allowed else (Way.PROMPT, Way.OTP)
         return Person(subject=f"nobody:{digest[:32]}", account=None, all_ways=ways)

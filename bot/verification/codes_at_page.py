@@ -15,10 +15,15 @@ from bot.secret import Secret
 from bot.verification.asking import WAY_OF
 from bot.verification.fresh_check import Tries
 from bot.verification.model import Verification, Way
+from bot.verification.nobody import NOBODY
 from bot.verification.out_of_band import PhoneCodes
 
 TELLING = (Outcome.USED, Outcome.AHEAD, Outcome.CLOCK_FAST, Outcome.CLOCK_SLOW, Outcome.LATE)
 """What explains a code that is not right better than "wrong"; said only to whoever typed a code that was once good."""
+USUALLY_HELD = 2
+"""Apps and tokens with which a code is compared at least."""
+NOBODYS = Generator(Secret("MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"))
+"""Its codes are never right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,24 +56,22 @@ class CodesAtPage:
     ) -> Taken:
         """Counts a wrong one by person and client: whoever knows a password locks nobody out of Slack by it (S4, S5).
 
-        ``held`` are the methods that may answer, where the flow knows them already.
+        ``held`` are the methods that may answer, where the flow knows them already. An account that is locked, and one
+        that nobody knows, look like one whose codes were all wrong (S6).
         """
         tries = Tries(self._policy, source=f"client:{client.id}")
         kept = tries.throttle(uow, f"page:{verification.subject}", at=at)
         wait = kept.wait(at=at, policy=self._policy)
-        is_locked = account is not None and account.wrong_codes_in_row >= self._policy.tries_per_account
         if wait:
             return Taken(reason="wait", wait_seconds=max(1, round(wait.total_seconds())))
-        # A locked account looks like one that nobody knows (S6): compared with nothing, wrong, and slowed down likewise.
-        if is_locked or account is None:
-            held = []
-        elif held is None:
-            held = usable(uow.authenticators.of(account.id), self._policy)
-        used, checked = self._compare(uow, verification, held, typed, at)
+        is_locked = account is not None and account.wrong_codes_in_row >= self._policy.tries_per_account
+        if held is None:
+            held = usable(uow.authenticators.of(account.id if account else NOBODY), self._policy)
+        used, checked = self._compare(uow, verification, [] if is_locked or account is None else held, typed, at)
         if account is not None:
             tries.count(uow, account, kept, checked, at=at)
         elif checked.outcome.counts_as_try:
-            uow.authenticators.save_throttle(kept.failed(at=at))
+            tries.count_for_nobody(uow, kept, checked, at=at)
         if checked.outcome is Outcome.RIGHT and used is not None:
             if checked.step is not None:
                 uow.authenticators.save(used.accepted(checked.step))
@@ -94,21 +97,25 @@ class CodesAtPage:
         self, uow: UnitOfWork, verification: Verification, held: Sequence[Authenticator], typed: Secret, at: datetime
     ) -> tuple[Authenticator | None, Checked]:
         found: list[Checked] = []
+        # Looked for where the page offers a phone, whether or not there is one behind it (S6).
+        offers_phone = any(each in verification.methods for each in (Way.SMS, Way.VOICE))
+        sent = self._sent.sent_for(uow, verification.id, held) if offers_phone else {}
         for each in held:
             if each.generator is None:
-                checked = self._sent.check(uow, each, Purpose.SIGN_IN, typed, at=at, verification_id=verification.id)
+                checked = self._sent.check(uow, sent.get(each.id, ()), typed, at=at)
             else:
                 checked = self._check(each.generator, typed, at, each.last_step)
             if checked.outcome is Outcome.RIGHT:
                 return each, checked
             found.append(checked)
-        if not any(each.generator for each in held):
+        for _ in range(USUALLY_HELD - sum(each.generator is not None for each in held)):
             # The same work for somebody who has nothing to compare with: time must not tell who is known (S6).
-            nobody = Generator(Secret("MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"))
-            checked = self._check(nobody, typed, at, None)
+            checked = self._check(NOBODYS, typed, at, None)
             found.append(checked if checked.outcome in {Outcome.LETTERS, Outcome.LENGTH} else Checked(Outcome.WRONG))
         telling = [each for each in found if each.outcome in TELLING]
-        return None, (telling or found)[0]
+        # A phone to which nothing was sent must not make a guess at the app's code look like none: it counts (S4).
+        counting = [each for each in found if each.outcome.counts_as_try]
+        return None, (telling or counting or found)[0]
 
     def _check(self, generator: Generator, typed: Secret, at: datetime, last_step: int | None) -> Checked:
         return check(typed.reveal(), generator, at=at, last_step=last_step, earlier_steps=self._policy.earlier_steps)

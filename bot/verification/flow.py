@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hmac import compare_digest
 
-from bot.accounts.model import Account, SlackUser
+from bot.accounts.model import Account, Link, SlackUser
 from bot.accounts.standing import holder
 from bot.audit import AuditEvent
 from bot.authenticators.codes import normalized
@@ -32,6 +32,7 @@ from bot.verification.model import (
     VerificationId,
     Way,
 )
+from bot.verification.nobody import NOBODY, as_much_work
 from bot.verification.pacing import LOOKED_BACK, pause
 
 EXPIRED_AT_ONCE = 100
@@ -112,8 +113,8 @@ class Verifications:
             self.record(
                 uow, verification, f"client:{client.id}", "verification.ask", at, held.why.value if held else ""
             )
-            if is_prompt and person.account:
-                self._prompt(uow, verification, at)
+            if is_prompt:
+                self._prompt(uow, verification, person.links, at)
             if way in {Way.SMS, Way.VOICE}:
                 verification = self._send(uow, person.account, verification, way, at)
             return verification
@@ -155,7 +156,7 @@ class Verifications:
         """The same as a part of a flow; ``is_spent`` where the answer itself is all that the approval is worth (S13)."""
         if not found.is_open(at):
             return CodeAnswer(verification=self._as_seen(found, at), reason=OVER)
-        account = uow.accounts.get(found.account_id) if found.account_id else None
+        account = uow.accounts.get(found.account_id or NOBODY)
         taken = self._codes.take(uow, client, found, account, typed, at=at)
         actor = f"client:{client.id}"
         if taken.method is not None:
@@ -188,15 +189,14 @@ class Verifications:
             found = self._of(uow, client, id)
             if not found.is_open(at) or way is Way.PROMPT or way not in found.methods:
                 return self._as_seen(found, at)
-            changed = replace(
-                found, way=way, number=None, hint=None, expires_at=found.created_at + self._policy.verification_life
-            )
+            expires_at = max(found.expires_at, found.created_at + self._policy.verification_life)
+            changed = replace(found, way=way, number=None, hint=None, expires_at=expires_at)
             uow.verifications.save(changed)
             self.record(uow, changed, f"client:{client.id}", "verification.another_way", at, way.value)
             if found.way is Way.PROMPT:
-                self._refresh_prompts(uow, changed, at)
+                self._refresh_prompts(uow, [changed], at)
             if way in {Way.SMS, Way.VOICE}:
-                account = uow.accounts.get(found.account_id) if found.account_id else None
+                account = uow.accounts.get(found.account_id or NOBODY)
                 changed = self._send(uow, account, changed, way, at)
             return changed
 
@@ -205,7 +205,7 @@ class Verifications:
         at = self._clock.now()
         with self._begin() as uow:
             found = self._of(uow, client, id)
-            if not found.is_open(at):
+            if not found.can_be_ended(at):
                 return self._as_seen(found, at)
             actor = f"client:{client.id}"
             return self._decide(uow, found, Status.CANCELLED, Because.CLIENT, at, actor=actor)
@@ -266,7 +266,7 @@ class Verifications:
         at = self._clock.now()
         with self._begin() as uow:
             found = self._mine(uow, by, id)
-            if not found.is_open(at):
+            if not found.can_be_ended(at):
                 return self._as_seen(found, at)
             actor = f"account:{found.account_id}"
             return self._decide(uow, found, Status.CANCELLED, Because.PERSON, at, actor=actor)
@@ -281,17 +281,20 @@ class Verifications:
         at = self._clock.now()
         with self._begin() as uow:
             found = self._mine(uow, by, id)
-            seen = self._as_seen(found, at)
-            if seen.because is Because.NOT_ME:
-                return seen
+            if found.disowned_at is not None:
+                return self._as_seen(found, at)
             actor = f"account:{found.account_id}"
-            if found.is_open(at):
-                seen = self._decide(uow, found, Status.REJECTED, Because.NOT_ME, at, actor=actor)
-            for other in uow.verifications.open_of(found.subject):
-                if other.is_open(at) and other.id != found.id:
-                    self._decide(uow, other, Status.REJECTED, Because.NOT_ME, at, actor=actor)
-            if seen.because is not Because.NOT_ME:
-                self.record(uow, seen, actor, "verification.not_me_late", at, seen.status.value)
+            mine = replace(found, disowned_at=at)
+            others = [each for each in uow.verifications.open_of(found.subject) if each.id != found.id]
+            disowned = [replace(each, disowned_at=at) for each in others if each.can_be_ended(at)]
+            if mine.can_be_ended(at):
+                disowned.insert(0, mine)
+            else:
+                uow.verifications.save(mine)
+                self.record(uow, mine, actor, "verification.not_me_late", at, self._as_seen(mine, at).status.value)
+            rejected = [self._settle(uow, each, Status.REJECTED, Because.NOT_ME, at, actor=actor) for each in disowned]
+            self._refresh_prompts(uow, rejected, at)
+            seen = rejected[0] if mine.can_be_ended(at) else self._as_seen(mine, at)
             self._alarm(uow, seen, at)
             return seen
 
@@ -304,7 +307,7 @@ class Verifications:
             if found is None:
                 return
             if not found.shows_prompt(at):
-                self._refresh(uow, prompt, at)
+                self._refresh(uow, prompt, found, at)
             elif found.hint is Hint.NOT_DELIVERED:
                 uow.verifications.save(replace(found, hint=None))
 
@@ -331,9 +334,9 @@ class Verifications:
         at = self._clock.now()
         with self._begin() as uow:
             due = uow.verifications.expired(at, limit=EXPIRED_AT_ONCE)
-            for each in due:
-                self._decide(uow, each, Status.EXPIRED, Because.TIME, at, actor="system")
-            return len(due)
+            over = [self._settle(uow, each, Status.EXPIRED, Because.TIME, at, actor="system") for each in due]
+            self._refresh_prompts(uow, over, at)
+            return len(over)
 
     def any_expired(self) -> bool:
         """Only looks, so that an idle house writes nothing."""
@@ -377,11 +380,28 @@ class Verifications:
         method: Way | None = None,
         authenticator_id: AuthenticatorId | None = None,
     ) -> Verification:
+        decided = self._settle(
+            uow, found, status, because, at, actor=actor, method=method, authenticator_id=authenticator_id
+        )
+        self._refresh_prompts(uow, [decided], at)
+        return decided
+
+    def _settle(
+        self,
+        uow: UnitOfWork,
+        found: Verification,
+        status: Status,
+        because: Because,
+        at: datetime,
+        *,
+        actor: str,
+        method: Way | None = None,
+        authenticator_id: AuthenticatorId | None = None,
+    ) -> Verification:
+        """One decision and its one event; the cards that stand in Slack are the caller's to change."""
         decided = found.decided(status, because, at=at, method=method, authenticator_id=authenticator_id)
         uow.verifications.decide(decided)
-        outcome = because.value
-        self.record(uow, decided, actor, f"verification.{status.value}", at, outcome)
-        self._refresh_prompts(uow, decided, at)
+        self.record(uow, decided, actor, f"verification.{status.value}", at, because.value)
         return decided
 
     @staticmethod
@@ -394,30 +414,36 @@ class Verifications:
 
     def _cancel_older(self, uow: UnitOfWork, newer: Verification, at: datetime) -> None:
         """S13: one open prompt per person and client; the newer one is what the person sees at the page now."""
-        for older in uow.verifications.open_of(newer.subject):
-            if older.client_id == newer.client_id and older.shows_prompt(at):
-                self._decide(uow, older, Status.CANCELLED, Because.NEWER, at, actor=f"client:{newer.client_id}")
+        actor = f"client:{newer.client_id}"
+        cancelled = [
+            self._settle(uow, older, Status.CANCELLED, Because.NEWER, at, actor=actor)
+            for older in uow.verifications.open_prompts_of(newer.subject, newer.client_id)
+            if older.can_be_ended(at)
+        ]
+        if cancelled:
+            self._refresh_prompts(uow, cancelled, at)
 
-    def _prompt(self, uow: UnitOfWork, verification: Verification, at: datetime) -> None:
-        if verification.account_id is None:
-            return
-        for link in uow.links.of_account(verification.account_id):
+    def _prompt(self, uow: UnitOfWork, verification: Verification, links: Sequence[Link], at: datetime) -> None:
+        for link in links:
             self._tell(uow, NoticeKind.PROMPT, verification, link.user, {"verification": verification.id}, at)
+        if not links:
+            as_much_work(uow, statements=1)
 
-    def _refresh_prompts(self, uow: UnitOfWork, verification: Verification, at: datetime) -> None:
-        if verification.was_prompted:
-            for posted in uow.verifications.posted_of(verification.id):
-                self._refresh(uow, posted, at)
+    def _refresh_prompts(self, uow: UnitOfWork, decided: Sequence[Verification], at: datetime) -> None:
+        prompted = {each.id: each for each in decided if each.was_prompted}
+        if prompted:
+            for posted in uow.verifications.posted_of(*prompted):
+                self._refresh(uow, posted, prompted[posted.verification_id], at)
 
-    def _refresh(self, uow: UnitOfWork, posted: PostedPrompt, at: datetime) -> None:
+    def _refresh(self, uow: UnitOfWork, posted: PostedPrompt, verification: Verification, at: datetime) -> None:
         facts = {"verification": posted.verification_id, "channel": posted.channel, "ts": posted.ts}
-        self._tell(uow, NoticeKind.PROMPT_AGAIN, uow.verifications.get(posted.verification_id), posted.user, facts, at)
+        self._tell(uow, NoticeKind.PROMPT_AGAIN, verification, posted.user, facts, at)
 
     def _tell(
         self,
         uow: UnitOfWork,
         kind: NoticeKind,
-        verification: Verification | None,
+        verification: Verification,
         to: SlackUser,
         facts: dict[str, str],
         at: datetime,
@@ -427,7 +453,7 @@ class Verifications:
                 id=NoticeId(self._randomness.token()),
                 kind=kind,
                 to=to,
-                account_id=verification.account_id if verification else None,
+                account_id=verification.account_id,
                 facts=facts,
                 created_at=at,
                 due_at=at,

@@ -14,6 +14,7 @@ from bot.errors import MethodNotFound, NoUsableMethod
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.secret import Secret
+from bot.verification.nobody import as_much_work
 from bot.verification.out_of_band import PhoneCodes
 from bot.verification.owed import CheckOwed, with_names
 
@@ -97,6 +98,20 @@ class Tries:
         if counted != account:
             uow.accounts.save(counted)
         return counted
+
+    def count_for_nobody(self, uow: UnitOfWork, throttle: Throttle, checked: Checked, *, at: datetime) -> None:
+        """The same for somebody nobody knows: as slow, and as much on record (S6)."""
+        uow.authenticators.save_throttle(throttle.failed(at=at))
+        uow.audit.add(
+            AuditEvent(
+                at=at,
+                actor=self.source,
+                action="authenticators.wrong_code",
+                target=throttle.subject,
+                outcome=checked.outcome.value,
+            )
+        )
+        as_much_work(uow, statements=1)
 
 
 def _tried(account: Account, action: str, subject: str, checked: Checked, *, at: datetime) -> AuditEvent:
@@ -196,7 +211,7 @@ class FreshChecks:
     ) -> Checked:
         generator = authenticator.generator
         if generator is None:
-            return self._codes.check(uow, authenticator, Purpose.STEP_UP, typed, at=at)
+            return self._codes.check(uow, uow.codes.of(authenticator.id, Purpose.STEP_UP), typed, at=at)
         return check(
             typed.reveal(),
             generator,

@@ -15,6 +15,8 @@ VerificationId = NewType("VerificationId", str)
 
 TRANSACTION_DIGITS: Final = 20
 """64 bits and a little: what plugins know a verification by (S61)."""
+CLOCKS_APART: Final = timedelta(seconds=2)
+"""How far the clocks of two processes may differ before one takes the other's verification for one of the future."""
 
 
 class Status(StrEnum):
@@ -121,22 +123,33 @@ class Verification:
     """Of the request it answers: the same idempotency key with another request is a mistake."""
     redeemed_at: datetime | None = None
     """When a plugin fetched the approval: it is worth one success (S13)."""
+    disowned_at: datetime | None = None
+    """When its addressee said that it was not theirs, in time or too late (S15)."""
 
     @property
     def reached(self) -> Strength | None:
         return self.method.strength if self.method and self.status is Status.APPROVED else None
 
     def is_open(self, at: datetime) -> bool:
-        """Decided by our clock at the moment of the answer (S12)."""
-        return self.status is Status.PENDING and self.created_at <= at < self.expires_at
+        """Decided by our clock at the moment of the answer (S12).
+
+        One from the future is not open: the clock was set back, and nobody knows what time it is (law 10).
+        """
+        return self.status is Status.PENDING and self.created_at - CLOCKS_APART <= at < self.expires_at
+
+    def can_be_ended(self, at: datetime) -> bool:
+        """Also one from the future: when the clock comes back to it, what was called off must not be open again."""
+        return self.status is Status.PENDING and at < self.expires_at
 
     def shows_prompt(self, at: datetime) -> bool:
         return self.is_open(at) and self.way is Way.PROMPT and self.number is not None
 
     def can_be_redeemed(self, at: datetime, life: timedelta) -> bool:
-        """Whether a plugin may still fetch the approval. A clock that was set back makes none of them fresh again."""
-        is_fresh = self.decided_at is not None and self.decided_at <= at < self.decided_at + life
-        return self.status is Status.APPROVED and self.redeemed_at is None and is_fresh
+        """Whether a plugin may still fetch this approval (S13). Not after its owner said that it was not theirs."""
+        if self.status is not Status.APPROVED or self.decided_at is None:
+            return False
+        is_fresh = self.decided_at - CLOCKS_APART <= at < self.decided_at + life
+        return is_fresh and self.redeemed_at is None and self.disowned_at is None
 
     def decided(
         self,

@@ -1,6 +1,6 @@
 """Sending codes to phones and checking what comes back; used by every flow in which a phone answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.accounts.model import Account, AccountId
@@ -28,7 +28,11 @@ from bot.notices import Arrival, Line, Notice, NoticeId, NoticeKind, NoticeState
 from bot.policy import Policy
 from bot.ports import Digests, Randomness, UnitOfWork
 from bot.secret import Secret
+from bot.verification.nobody import as_much_work
 from bot.verification.owed import Progress, SentCode
+
+OF_A_CODE = 5
+"""Statements that keep a code and have it sent: looking for former ones, its number, itself, its notice, its event."""
 
 
 class PhoneCodes:
@@ -96,20 +100,12 @@ class PhoneCodes:
         """
         return self._count(uow, account, self._limits(account, number, but_only=Scope.ACCOUNT), at)
 
-    def may_seem_sent(self, uow: UnitOfWork, subject: str, *, at: datetime) -> bool:
-        """Whether a page may say that a code was sent to somebody whom nobody knows: as often as to anybody else (S6).
-
-        Nothing is sent, so nothing is taken from the budgets that all share.
-        """
-        own = limits(self._policy, number=subject, account_id=AccountId(subject), region="")
-        return self._count(uow, None, [each for each in own if each.scope in {Scope.NUMBER, Scope.ACCOUNT}], at) is None
-
     def _limits(self, account: Account, number: Secret, *, but_only: Scope | None = None) -> Sequence[Limit]:
         digest = self._digests.of(number.reveal(), purpose="number")
         found = limits(self._policy, number=digest, account_id=account.id, region=region_of(number))
         return [each for each in found if but_only in {None, each.scope}]
 
-    def _count(self, uow: UnitOfWork, account: Account | None, of: Sequence[Limit], at: datetime) -> Held | None:
+    def _count(self, uow: UnitOfWork, account: Account, of: Sequence[Limit], at: datetime) -> Held | None:
         """Takes one out of each budget (S19).
 
         Counted is what was asked for, not what arrived: failed deliveries cost as much. Nothing is counted where one
@@ -123,8 +119,7 @@ class PhoneCodes:
             uow.codes.save_tallies([tally.counted(at) for _, tally in tallies])
             return None
         scope = found.scope.value if found.scope else "wait"
-        if account is not None:
-            uow.audit.add(_event(account, "verification.code_held", at, None, outcome=scope))
+        uow.audit.add(_event(account, "verification.code_held", at, None, outcome=scope))
         if found.scope in {Scope.ALL, Scope.COUNTRY}:
             self._alarm(uow, found, next(tally for limit, tally in tallies if limit.scope is found.scope), at)
         return found
@@ -132,19 +127,45 @@ class PhoneCodes:
     def check(
         self,
         uow: UnitOfWork,
-        authenticator: Authenticator,
-        purpose: Purpose,
+        sent: Sequence[OutOfBandCode],
         typed: Secret,
         *,
         at: datetime,
-        verification_id: str | None = None,
     ) -> Checked:
-        """Compares with the codes sent to this phone for this purpose (and this sign-in); the right one is used up."""
-        sent = [each for each in uow.codes.of(authenticator.id, purpose) if each.verification_id == verification_id]
+        """Compares with the codes sent to one phone for one purpose, newest first; the right one is used up."""
         checked, right = check_sent(typed.reveal(), sent, self._digests, at=at)
         if right is not None:
             uow.codes.save(right.used(at))
         return checked
+
+    def sent_for(
+        self, uow: UnitOfWork, verification_id: str, held: Sequence[Authenticator]
+    ) -> Mapping[AuthenticatorId, Sequence[OutOfBandCode]]:
+        """What was sent for this sign-in to each of the phones, newest first: one look, also where there is no phone (S6)."""
+        phones = [each.id for each in held if each.kind.is_phone]
+        sent: dict[AuthenticatorId, list[OutOfBandCode]] = {}
+        for each in uow.codes.of_all(phones, Purpose.SIGN_IN):
+            if each.verification_id == verification_id:
+                sent.setdefault(each.authenticator_id, []).append(each)
+        return sent
+
+    def may_seem_sent(self, uow: UnitOfWork, subject: str, *, at: datetime) -> bool:
+        """Whether a page may say that a code was sent to somebody whom nobody knows: as often as to anybody else (S6).
+
+        Nothing is sent, so nothing is taken from the budgets that all share: unknown names could use them up. Where
+        they are spent, nobody gets a code.
+        """
+        digest = self._digests.of(subject, purpose="number")
+        of = limits(self._policy, number=digest, account_id=AccountId(subject), region=self._policy.phone_regions[0])
+        kept = uow.codes.tallies([Tally(subject=each.subject, span=each.span, began_at=at) for each in of])
+        tallies = [(limit, tally.seen(at)) for limit, tally in zip(of, kept, strict=True)]
+        if held(tallies, self._policy, at=at) is not None:
+            as_much_work(uow, statements=1)
+            return False
+        own = (Scope.NUMBER, Scope.ACCOUNT)
+        uow.codes.save_tallies([tally.counted(at) for limit, tally in tallies if limit.scope in own])
+        as_much_work(uow, statements=OF_A_CODE)
+        return True
 
     def newest(
         self, uow: UnitOfWork, authenticator: Authenticator, purpose: Purpose, *, at: datetime
@@ -156,7 +177,7 @@ class PhoneCodes:
         return SentCode(codes[0], progress_of(uow, codes[0]))
 
     def _replace_open_ones(self, uow: UnitOfWork, id_: AuthenticatorId, at: datetime) -> None:
-        former = (each for purpose in Purpose for each in uow.codes.of(id_, purpose))
+        former = uow.codes.of_all([id_])
         for older in (each for each in former if each.used_at is None and each.replaced_at is None):
             uow.codes.save(older.replaced(at))
             notice = uow.notices.get(older.notice_id)
