@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from tests.album import Album
 from tests.journeys.demo import ADMIN_CHANNEL, ROOT, App, Person
 from tests.journeys.library import Library
+from tests.portal_chapters import at_the_portal, at_the_portal_by_another_way, at_the_portal_going_wrong
 
 MOBILE = {"emi": "080-1234-5602", "aiko": "090-1234-5601"}
 HOME = {"emi": "092-123-4552", "aiko": "092-123-4511"}
@@ -37,6 +38,9 @@ def leaf_through(album: Album, only: Collection[str] = ()) -> None:
         a_sign_in_request,
         sign_in_requests_that_come_to_nothing,
         a_sign_in_request_of_somebody_else,
+        at_the_portal,
+        at_the_portal_by_another_way,
+        at_the_portal_going_wrong,
     )
     for chapter in (each for each in chapters if not only or each.__name__ in only):
         album.demo.reset()

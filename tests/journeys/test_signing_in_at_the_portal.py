@@ -1,7 +1,11 @@
 """Somebody signs in at the portal and answers in Slack, or with a code: both sides of one sign-in, as people meet them."""
 
+import json
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
@@ -10,7 +14,8 @@ import httpx2
 import pytest
 
 from simulator.portal.words import WORDS
-from tests.journeys.demo import ADMIN_CHANNEL, App, Demo, Person, words
+from tests.journeys.demo import ADMIN_CHANNEL, ROOT, App, Demo, Person, words
+from tests.journeys.served import Workspace
 
 READERS = {"emi": ("en", "hello"), "aiko": ("ja", "こんにちは")}
 MOBILE = {"emi": "+818012345602", "aiko": "+819012345601"}
@@ -20,7 +25,7 @@ both = pytest.mark.parametrize("who", ["emi", "aiko"])
 class Portal:
     """A browser of somebody's own at the portal: forms and links, no script. ``says`` are its words in that language."""
 
-    def __init__(self, demo: Demo, who: str) -> None:
+    def __init__(self, demo: Demo | Workspace, who: str) -> None:
         language = READERS[who][0]
         self.says = WORDS[language]
         self.who = who
@@ -65,7 +70,7 @@ class Portal:
 def portals(demo: Demo) -> Iterator[Any]:
     opened: list[Portal] = []
 
-    def open_(who: str, at: Demo = demo) -> Portal:
+    def open_(who: str, at: Demo | Workspace = demo) -> Portal:
         opened.append(Portal(at, who))
         return opened[-1]
 
@@ -330,3 +335,25 @@ def test_while_the_database_takes_nothing_nobody_gets_in_and_the_page_says_so(ow
     portal.send("/portal/check/code", code=app.code())
     assert portal.is_in
     own.stop()
+
+
+def test_the_workspace_alone_asks_a_mamori_that_runs_elsewhere(demo: Demo, portals: Any) -> None:
+    person, _ = enrolled(demo, "emi")
+    added = demo.run("clients", "add", "Portal elsewhere", "--json")
+    key = json.loads(added.stdout.splitlines()[-1])["key"]
+    elsewhere = Workspace("--second-factor", f"{demo.address}/", PORTAL_KEY=key)
+    try:
+        portal = portals("emi", elsewhere).sign_in()
+        person.tap("verification.answer")
+        person.submit(number=portal.number)
+        assert portal.is_in
+    finally:
+        elsewhere.close()
+
+
+def test_a_second_factor_without_its_key_is_refused_at_the_start() -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PORTAL_KEY"}
+    command = [sys.executable, "-m", "simulator", "--second-factor", "http://127.0.0.1:1"]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert "PORTAL_KEY" in ended.stderr
