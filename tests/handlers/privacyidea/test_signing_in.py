@@ -320,7 +320,7 @@ async def test_a_code_is_recorded_as_what_really_happened(plugin: Plugin) -> Non
     assert event.facts["client"] == PLUGINS
     (row,) = plugin.house.sql("SELECT status, context, application FROM verifications")
     assert (row.status, row.application) == ("approved", "PAM")
-    assert "203.0.113.7" in row.context
+    assert "203.0.113.7" in str(row.context)
 
 
 async def test_codes_guessed_through_plugins_lock_nobody_out_of_slack(plugin: Plugin) -> None:
