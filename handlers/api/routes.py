@@ -48,7 +48,8 @@ def router(doors: Doors, now: Callable[[], float]) -> APIRouter:
         answer = await doors.transact(verifications.ask, client, asked.ask())
         if isinstance(answer, NotRequired):
             return JSONResponse({"status": "not_required"})
-        return JSONResponse(told(answer), 201, {"Location": f"/v1/verifications/{answer.id}"})
+        # Relative: a proxy may publish this under a path of its own.
+        return JSONResponse(told(answer), 201, {"Location": f"verifications/{answer.id}"})
 
     @routes.get("/verifications/{id}", summary="Wait for the decision", responses=LOOKED)
     async def look(

@@ -19,6 +19,7 @@ from bot.secret import Secret
 from bot.verification.model import Ask, Verification
 from handlers.api.routes import LONGEST_WAIT
 from handlers.http import build_http
+from handlers.telephony.routes import router as receipts
 from tests.builders import AIKO
 from tests.fakes.house import House
 from tests.fakes.workspace import LocalWorkspace
@@ -36,6 +37,7 @@ class Described:
         house.enroll(AIKO)
         house.clock.advance(timedelta(minutes=10))
         self.app = build_http(front.doors, house.outbox, checks={})
+        self.app.include_router(receipts(front.doors, house.outbox, Secret("0123456789abcdef0123456789abcdef")))
         added = house.relying_parties.add(
             "Fuzzer", permissions=(Permission.ACCOUNTS, Permission.UNENROLLED), requests_a_minute=10_000_000
         )
@@ -81,4 +83,4 @@ def test_whatever_is_sent_the_answer_is_one_that_is_described_and_never_a_fault_
 
         with suppress(Unsatisfiable):  # nothing can be wrong about a call that takes nothing
             stands()
-    assert {"POST /v1/verifications", "GET /v1/verifications/{id}", "GET /healthz"} <= tried
+    assert {"POST /v1/verifications", "GET /v1/verifications/{id}", "POST /telephony/receipts"} <= tried
