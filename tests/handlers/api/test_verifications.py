@@ -1,7 +1,11 @@
 """``/v1/verifications`` as a sign-in system meets it: asking, the decision, codes, other ways, giving up."""
 
 import asyncio
+import sys
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from types import FrameType
 
 import pytest
 
@@ -210,6 +214,39 @@ async def test_unknown_not_enabled_and_locked_look_like_somebody_who_does_not_an
         story += [shape(again), shape(await api.code(again["id"], api.code_now()))]
         seen.append(story)
     assert all(each == seen[0] for each in seen)
+
+
+async def test_a_wrong_code_is_compared_as_often_for_somebody_unknown_as_for_anybody(api: Api, front: Front) -> None:
+    """S6: by far most of the time that a wrong code takes goes into looking for the clock that would explain it."""
+    front.join(BEN)
+    front.house.add_app(BEN)
+    front.house.with_fresh_check(BEN)
+    front.house.add_phone(BEN)
+    front.house.enrollments.enable(BEN, understood=True)
+    wrong = Secret(api.wrong_code())
+    client = front.house.relying_parties.who(api.key)
+    compared = {}
+    for name in ("aiko", "ben", "nobody-of-that-name"):
+        id_ = VerificationId((await api.ask(name, method="otp"))["id"])
+        compared[name] = work_in("codes.py", partial(front.house.verifications.take_code, client, id_, wrong))
+    assert max(compared.values()) < 1.1 * min(compared.values()), compared
+    assert min(compared.values()) > 500, compared
+
+
+def work_in(file: str, run: Callable[[], object]) -> int:
+    """How many calls the functions of a file make while it runs."""
+    count = 0
+
+    def seen(frame: FrameType, event: str, _: object) -> None:
+        nonlocal count
+        count += event in {"call", "c_call"} and frame.f_code.co_filename.endswith(f"/{file}")
+
+    sys.setprofile(seen)
+    try:
+        run()
+    finally:
+        sys.setprofile(None)
+    return count
 
 
 async def test_codes_seem_to_be_sent_to_somebody_unknown_as_often_as_to_anybody(api: Api, front: Front) -> None:
