@@ -7,9 +7,11 @@ import pytest
 from bot.accounts.model import AccountId
 from bot.errors import DatabaseOutOfStep, StorageUnavailable
 from bot.notices import Lane
+from bot.verification.model import Because, Hint
 from storage.migrations import HEAD
 from storage.schema import drift, newest, upgrade
 from storage.unit_of_work import News
+from tests.bot.verification.kit import asked
 from tests.builders import AIKO, BEN, NOON, account_of, an_event
 from tests.fakes.house import House
 
@@ -86,6 +88,44 @@ def test_upgrading_twice_changes_nothing_and_the_tables_are_what_the_code_descri
     assert upgrade(house.database.url) == (HEAD, HEAD)
     assert house.people.account_of("aiko") == "account-aiko"
     assert drift(house.database.url) == []
+
+
+def test_a_filled_database_of_before_the_verifications_comes_along(house: House) -> None:
+    """0008 to 0009 and on."""
+    house.with_person(AIKO)
+    house.enroll(AIKO)
+    for statement in (
+        "DROP TABLE posted_prompts",
+        "DROP TABLE verifications",
+        "DROP TABLE relying_parties",
+        "ALTER TABLE out_of_band_codes DROP COLUMN verification_id",
+        "UPDATE alembic_version SET version_num = '0008'",
+    ):
+        house.sql(statement)
+    assert upgrade(house.database.url) == ("0008", HEAD)
+    assert drift(house.database.url) == []
+    house.restart()
+    house.clock.advance(timedelta(minutes=10))
+    client = house.relying_parties.add("Portal").client
+    assert house.verifications.not_me(AIKO, asked(house, client).id).because is Because.NOT_ME
+
+
+def test_a_sign_in_that_was_disowned_before_the_upgrade_goes_on_stopping_prompts(house: House) -> None:
+    """0009 to 0010, S15."""
+    house.with_person(AIKO)
+    house.enroll(AIKO)
+    client = house.relying_parties.add("Portal").client
+    house.verifications.not_me(AIKO, asked(house, client).id)
+    for statement in (
+        "DROP INDEX disowned_verifications",
+        "ALTER TABLE verifications DROP COLUMN disowned_at",
+        "UPDATE alembic_version SET version_num = '0009'",
+    ):
+        house.sql(statement)
+    assert upgrade(house.database.url) == ("0009", HEAD)
+    assert drift(house.database.url) == []
+    house.restart()
+    assert asked(house, client).hint is Hint.PROMPTS_PAUSED
 
 
 def test_only_the_demos_own_data_is_thrown_away(house: House) -> None:
