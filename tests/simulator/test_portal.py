@@ -313,11 +313,11 @@ async def test_another_way_is_one_of_mamoris_and_an_sms_can_be_sent_again(
     assert ENGLISH["sms.do"] in page
 
 
-@pytest.mark.parametrize("hint", ["prompts_paused", "do_not_disturb", "not_delivered"])
+@pytest.mark.parametrize("hint", ["prompts_paused", "prompts_late", "do_not_disturb", "not_delivered"])
 async def test_what_would_make_people_wait_for_nothing_is_said(
     http: httpx2.AsyncClient, mamori: Peer, hint: str
 ) -> None:
-    mamori.say({**(BY_CODE if hint == "prompts_paused" else PENDING), "hint": hint})
+    mamori.say({**(BY_CODE if hint.startswith("prompts") else PENDING), "hint": hint})
     await sign_in(http)
     assert ENGLISH[f"hint.{hint}"] in read(await http.get(CHECK))
 
