@@ -35,6 +35,9 @@ SYSTEMS: Final = (
 WORTH_A_WARNING: Final = frozenset((Because.TIME, Because.WRONG_CODES))
 """Ends after which somebody who did not sign in should know what that means."""
 
+DISOWNABLE: Final = WORTH_A_WARNING | {Because.CODE}
+"""Ends that somebody else may have brought about, without the person having said so yet."""
+
 
 def sign_in_request(asked: Verification, text: Text) -> Blocks:
     """The question, for its addressee only."""
@@ -87,7 +90,7 @@ def settled(asked: Verification, text: Text, facts: Mapping[str, str]) -> Blocks
     )
     for element in about["elements"]:
         element["verbatim"] = True
-    if asked.because is Because.NOT_ME:
+    if asked.disowned_at is not None:
         return [
             _said(settled_words(asked, text)),
             section(f"{text('stopped-told')}\n{text('prompt-not-me-paused')}"),
@@ -101,7 +104,14 @@ def settled(asked: Verification, text: Text, facts: Mapping[str, str]) -> Blocks
         words = f"{words}\n{text('prompt-was-it-you', contact=facts['contact'])}"
     if asked.because is Because.CODE:
         words = f"{words}\n{text('prompt-was-code-you', contact=facts['contact'])}"
-    return [_said(words), about]
+    if asked.because not in DISOWNABLE:
+        return [_said(words), about]
+    # Whoever finds it in the morning still has one tap that tells security (S17).
+    return [
+        _said(words),
+        actions(button(text("button-not-me"), "verification.not_me", value=asked.id, style="danger")),
+        about,
+    ]
 
 
 def over_window(asked: Verification, text: Text, *, reported: bool = False) -> Block:

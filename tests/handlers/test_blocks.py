@@ -294,6 +294,7 @@ async def test_every_refusal_that_can_reach_a_person_has_words(
         "relying_parties.unknown",
         "verification.not_found",
         "verification.idempotency_misused",
+        "verification.serial_unknown",
         "notices.send_failed",
         "storage.in_use",
         "storage.keyring_unusable",

@@ -153,8 +153,23 @@ async def test_expiry_is_shown_without_anybody_tapping(front: Front, portal: Rel
     said = words(card(front))
     assert "this request expired on 25 November 2026" in said
     assert "Weren't you signing in? Then somebody may know your password" in said
-    assert buttons(card(front)) == []
+    assert buttons(card(front)) == ["verification.not_me"]
     assert now(front, verification).status is Status.EXPIRED
+
+
+async def test_whoever_finds_it_in_the_morning_still_tells_security_with_one_tap(
+    front: Front, portal: RelyingParty
+) -> None:
+    """S17."""
+    verification = await asked(front, portal)
+    front.house.clock.advance(timedelta(hours=9))
+    await front.doors.transact(front.house.verifications.expire_due)
+    await front.delivery.drain()
+    await tap(front, "not_me", verification, on=card(front))
+    await front.delivery.drain()
+    assert buttons(card(front)) == ["accounts.show_methods"]
+    assert "Somebody may know your password" in words(card(front))
+    assert (await asked(front, portal)).way is Way.OTP
 
 
 async def test_another_way_chosen_at_the_page_is_shown_and_then_what_came_of_it(
