@@ -20,6 +20,7 @@ from bot.verification.model import Status
 from handlers.manifest import BOT_EVENTS, COMMAND, NEEDS
 from handlers.senders.slack import EVENT_TYPE
 from settings import Settings
+from tests.rows import table, with_table
 
 HERE = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*HERE.glob("*.md"), *HERE.glob("docs/**/*.md")])
@@ -298,3 +299,8 @@ def prose(document: Path) -> str:
 def slug(heading: str) -> str:
     """The anchor that a heading gets on the usual code hosts."""
     return re.sub(r"[^\w -]", "", heading.lstrip("#").strip().lower()).replace(" ", "-")
+
+
+def test_the_table_of_rows_and_tests_is_the_tests_own():
+    document = SECURITY.read_text("utf-8")
+    assert with_table(document, table()) == document, "make rows writes it anew"
