@@ -1,6 +1,6 @@
 """Who may ask whether somebody is really the person: the sign-in systems of the institution."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_address
@@ -19,8 +19,6 @@ class Permission(StrEnum):
     """Read how far an account has come with MFA."""
     UNENROLLED = "unenrolled"
     """Hear ``not_required`` for a person whose MFA is not on yet."""
-    QUERY_SECRETS = "query_secrets"
-    """Send codes in the address of a request, as old plugins do (S67)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +36,6 @@ class RelyingParty:
     requests_a_minute: int = 6000
     created_at: datetime
     revoked_at: datetime | None = None
-    seen_at: datetime | None = field(default=None, compare=False)
 
     @property
     def is_open(self) -> bool:

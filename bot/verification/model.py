@@ -1,6 +1,5 @@
 """One question to a person: are you signing in there, now? And what really came of it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -217,5 +216,3 @@ class CodeAnswer:
 
 OVER: Final = "over"
 """The reason of a code that came after the decision."""
-
-Facts = Mapping[str, str]
