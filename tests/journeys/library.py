@@ -16,7 +16,7 @@ class Library:
     def __init__(self, demo: Demo, reader: str) -> None:
         added = demo.run("clients", "add", "Campus sign-in", "--json")
         assert added.returncode == 0, added.stderr
-        self._key = json.loads(added.stdout.splitlines()[-1])["key"]
+        self.key: str = json.loads(added.stdout.splitlines()[-1])["key"]
         self._demo = demo
         self._reader = reader
 
@@ -29,8 +29,12 @@ class Library:
         """As its page waits: until something changes."""
         return self._call("GET", f"/v1/verifications/{verification['id']}", params={"wait": 10})
 
+    def hand_on(self, verification: dict[str, Any], code: str) -> dict[str, Any]:
+        """What was typed at its page."""
+        return self._call("POST", f"/v1/verifications/{verification['id']}/code", json={"code": code})
+
     def _call(self, method: str, path: str, **what: Any) -> dict[str, Any]:
-        headers = {"authorization": f"Bearer {self._key}"}
+        headers = {"authorization": f"Bearer {self.key}"}
         answer = self._demo.http.request(method, path, headers=headers, **what)
         assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
         return dict(answer.json())
