@@ -15,14 +15,14 @@ demo: $(VENV)/.core
 	@exec $(BIN)/python app.py demo --port $(PORT) $(if $(DATABASE),--database $(DATABASE)) $(ARGS)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 	$(BIN)/python -m storage.drift
 
 bench: $(VENV)/.dev

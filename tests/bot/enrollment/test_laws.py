@@ -14,7 +14,7 @@ from bot.accounts.model import SlackUser
 from bot.authenticators.codes import STEP, Checked, Outcome, step_of
 from bot.authenticators.model import APP_PLACES, Authenticator, AuthenticatorId, Place, State
 from bot.enrollment.flow import Setup
-from bot.errors import MamoriError
+from bot.errors import MamoriError, TooManyMethods
 from bot.policy import Policy
 from bot.secret import Secret
 from tests.builders import AIKO, BEN, MALLORY, code_of
@@ -62,13 +62,13 @@ class Enrollment(RuleBasedStateMachine):
 
     @rule(target=apps, user=people, place=st.sampled_from(APP_PLACES))
     def begin(self, user: SlackUser, place: Place) -> App | MultipleResults[App]:
-        begun = self.house.enrollments.add_app(user, place, usual_name="Smartphone")
-        return (user, begun.authenticator) if isinstance(begun, Setup) else multiple()
+        begun = self._begin(user, place)
+        return (user, begun.authenticator) if begun else multiple()
 
     @rule(target=apps, user=people, place=st.sampled_from(APP_PLACES), name=names, turns_on=st.booleans())
     def set_up(self, user: SlackUser, place: Place, name: str, turns_on: bool) -> App | MultipleResults[App]:
-        begun = self.house.enrollments.add_app(user, place, usual_name="Smartphone")
-        if not isinstance(begun, Setup):
+        begun = self._begin(user, place)
+        if begun is None:
             return multiple()
         self._type(user, begun.authenticator, code_of(begun.authenticator.seed, self._now()), name)
         if turns_on:
@@ -193,6 +193,14 @@ class Enrollment(RuleBasedStateMachine):
         assert typed == code_of(method.seed, datetime.fromtimestamp(checked.step * 30, self._now().tzinfo))
         assert all(checked.step > former for former in self.accepted[method.id])
         self.accepted[method.id].append(checked.step)
+
+    def _begin(self, user: SlackUser, place: Place) -> Setup | None:
+        """None where a fresh check is owed first, or where the person has as many methods as the policy lets them."""
+        try:
+            begun = self.house.enrollments.add_app(user, place, usual_name="Smartphone")
+        except TooManyMethods:
+            return None
+        return begun if isinstance(begun, Setup) else None
 
     def _try(self, act: object) -> Checked | None:
         try:
