@@ -6,21 +6,23 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --req
 PORT   ?= 8080
 DATABASE ?=
 ARGS   ?=
+# Many tests wait for a browser, a program or a disk: two at a time on each core keep it busy.
+WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
 
-.PHONY: demo test check bench format lock images clean
+.PHONY: demo test check bench format lock images rows clean
 
 demo: $(VENV)/.core
 	@exec $(BIN)/python app.py demo --port $(PORT) $(if $(DATABASE),--database $(DATABASE)) $(ARGS)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 	$(BIN)/python -m storage.drift
 
 bench: $(VENV)/.dev
@@ -32,6 +34,9 @@ format: $(VENV)/.dev
 
 images: $(VENV)/.dev
 	$(BIN)/python -m tests.images
+
+rows: $(VENV)/.dev
+	$(BIN)/python -m tests.rows
 
 lock: $(VENV)/.dev
 	UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \

@@ -14,6 +14,7 @@ import typer
 from composition import (
     build,
     checks,
+    clients_of,
     keyring_path,
     linking_of,
     open_kept,
@@ -23,11 +24,13 @@ from composition import (
     stock_of,
 )
 from handlers.commands import account_commands, audit_commands, explained, refuse
+from handlers.relying_parties.commands import client_commands
 from handlers.tokens.commands import token_commands
 
 if TYPE_CHECKING:
     from bot.accounts.flow import People
     from bot.accounts.linking import Linking
+    from bot.relying_parties.flow import RelyingParties
     from bot.tokens.flow import TokenStock
     from bot.trail import AuditTrail
     from settings import Settings
@@ -290,6 +293,12 @@ def _stock_here() -> "TokenStock":
     return stock_of(settings, kept, keyring, SystemClock())
 
 
+def _clients_here() -> "RelyingParties":
+    from handlers.system import SystemClock
+
+    return clients_of(*open_kept(_settings()), SystemClock())
+
+
 def _trail_here() -> "AuditTrail":
     from bot.trail import AuditTrail
 
@@ -325,6 +334,7 @@ def _log(level: str, *, pretty: bool = False) -> None:
 
 cli.add_typer(account_commands(_people_here, _linking_here), name="accounts")
 cli.add_typer(token_commands(_stock_here), name="tokens")
+cli.add_typer(client_commands(_clients_here), name="clients")
 cli.add_typer(audit_commands(_trail_here), name="audit")
 
 if __name__ == "__main__":

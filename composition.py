@@ -10,10 +10,13 @@ if TYPE_CHECKING:
     from bot.accounts.flow import People
     from bot.accounts.linking import Linking
     from bot.policy import Policy
-    from bot.ports import Clock
+    from bot.ports import Clock, Digests
+    from bot.relying_parties.flow import RelyingParties
     from bot.tokens.flow import TokenStock
     from handlers.accounts.oidc import InstitutionSignIn
     from handlers.checks.model import Check
+    from handlers.doors import Doors
+    from handlers.privacyidea.routes import PluginRules
     from handlers.process import House
     from handlers.senders.mail import Mailer, SmtpMailer
     from handlers.senders.phone import Telephony
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from settings import Settings
     from storage.database import Database
     from storage.keyring import Keyring
+    from storage.unit_of_work import News
 
 
 def build(
@@ -33,70 +37,36 @@ def build(
     telephony: "Telephony | None" = None,
 ) -> "House":
     """Puts the rooms together. Nothing is connected yet."""
-    from slack_sdk.web.async_client import AsyncWebClient
     from starlette.routing import Route
 
-    from bot.accounts.sign_in import SignIns
-    from bot.authenticators.flow import HeldAuthenticators
-    from bot.changes.flow import Changes
-    from bot.enrollment.flow import Enrollments
-    from bot.enrollment.phones import PhoneEnrollments
     from bot.outbox import Outbox
     from bot.secret import Secret
-    from bot.tokens.holding import LentTokens
     from bot.trail import AuditTrail
-    from bot.verification.dispatch import Dispatches
-    from bot.verification.flow import Verifications
     from handlers.delivery import Delivery
-    from handlers.doors import Doors
     from handlers.http import build_http
-    from handlers.institution import load_institution
     from handlers.jobs import Jobs
     from handlers.notices import Postman
+    from handlers.privacyidea import routes as plugin_routes
     from handlers.process import House
-    from handlers.senders.slack import SlackWorkspace
     from handlers.slack_door import build_app, signed_events
     from handlers.socket import Socket
-    from handlers.system import SystemRandomness
     from handlers.telephony import routes as telephony_routes
-    from handlers.texts import Texts
 
-    institution = load_institution(settings.institution)
-    randomness = SystemRandomness()
-    # Without a way to send codes no phone can be a method, whatever the policy would allow.
-    policy = settings.policy if telephony else replace(settings.policy, phones_allowed=False)
-    people = people_of(settings, database, clock, policy)
-    enrollments = Enrollments(
-        database.begin, clock, randomness, keyring, policy, has_pages=settings.public_url is not None
-    )
-    client = AsyncWebClient(shown(settings.slack_bot_token), base_url=settings.slack_api_url)
-    client.retry_handlers.clear()  # the outbox tries again, in its own time and without doubling what arrived
-    doors = Doors(
-        transact=database.transact,
-        read=database.read,
-        people=people,
-        linking=linking_of(settings, database, keyring, clock),
-        sign_ins=SignIns(database.begin, clock, randomness, keyring, settings.policy),
-        institution_sign_in=sign_in_of(settings),
-        enrollments=enrollments,
-        authenticators=HeldAuthenticators(database.begin, clock, randomness, policy),
-        changes=Changes(database.begin, clock, randomness, keyring, policy, has_pages=settings.public_url is not None),
-        tokens=LentTokens(database.begin, clock, randomness, policy),
-        phones=PhoneEnrollments(database.begin, clock, randomness, keyring, policy),
-        dispatches=Dispatches(database.begin, clock, policy),
-        verifications=Verifications(database.begin, clock, randomness, keyring, policy),
-        texts=Texts(institution),
-        institution=institution,
-        slack=SlackWorkspace(client, admin_channel=settings.slack_admin_channel),
-        mailer=mailer or mailer_of(settings),
-        telephony=telephony or gateway_of(settings),
-        public_url=settings.public_url.rstrip("/") if settings.public_url else None,
-    )
+    doors = doors_of(settings, database, keyring, clock, mailer=mailer, telephony=telephony)
+    client = doors.slack.client
     outbox = Outbox(database.begin_claim, clock, worker=database.lives_as)
     delivery = Delivery(
         outbox, AuditTrail(database.begin, keyring), database.transact, database.read, Postman(doors).deliver
     )
-    database.changed = delivery.wake
+
+    def hear(news: "News") -> None:
+        delivery.wake(told=news.told, recorded=news.recorded)
+        doors.waiters.wake(news.changed)
+        doors.figures.count(news.decided)
+        if news.missed:
+            doors.waiters.wake_all()
+
+    database.changed = hear
     bolt = build_app(client, doors)
     socket_mode = Socket(bolt, settings.slack_app_token.get_secret_value()) if settings.slack_app_token else None
 
@@ -109,18 +79,86 @@ def build(
     if settings.telephony_secret:
         secret = Secret(settings.telephony_secret.get_secret_value())
         http.include_router(telephony_routes.router(doors, outbox, secret))
+    if rules := plugin_rules_of(settings, keyring):
+        http.router.routes.extend(plugin_routes.routes(doors, rules))
     if settings.slack_signing_secret:
         events = signed_events(bolt, doors, settings.slack_signing_secret.get_secret_value())
         # A plain route: Slack waits for each answer, and FastAPI's reading of arguments has nothing to read here.
         http.router.routes.append(Route("/slack/events", events, methods=["POST"]))
     return House(
         database=database,
-        people=people,
+        people=doors.people,
         doors=doors,
         delivery=delivery,
-        jobs=Jobs(delivery, outbox, enrollments, people, doors.slack, database.transact),
+        jobs=Jobs(delivery, outbox, doors),
         http=http,
         socket=socket_mode,
+        trusted_proxies=settings.trusted_proxies,
+    )
+
+
+def doors_of(
+    settings: "Settings",
+    database: "Database",
+    keyring: "Keyring",
+    clock: "Clock",
+    *,
+    mailer: "Mailer | None" = None,
+    telephony: "Telephony | None" = None,
+) -> "Doors":
+    """Every flow, and every way out."""
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.accounts.sign_in import SignIns
+    from bot.authenticators.flow import HeldAuthenticators
+    from bot.changes.flow import Changes
+    from bot.enrollment.flow import Enrollments
+    from bot.enrollment.phones import PhoneEnrollments
+    from bot.tokens.holding import LentTokens
+    from bot.verification.dispatch import Dispatches
+    from bot.verification.flow import Verifications
+    from bot.verification.fresh_check import FreshChecks
+    from bot.verification.plugins import PluginSignIns
+    from handlers.doors import Doors
+    from handlers.institution import load_institution
+    from handlers.senders.slack import SlackWorkspace
+    from handlers.system import SystemRandomness
+    from handlers.texts import Texts
+
+    institution = load_institution(settings.institution)
+    randomness = SystemRandomness()
+    # Without a way to send codes no phone can be a method, whatever the policy would allow.
+    policy = settings.policy if telephony else replace(settings.policy, phones_allowed=False)
+    people = people_of(settings, database, clock, policy)
+    verifications = Verifications(database.begin, clock, randomness, keyring, policy)
+    enrollments = Enrollments(
+        database.begin, clock, randomness, keyring, policy, has_pages=settings.public_url is not None
+    )
+    client = AsyncWebClient(shown(settings.slack_bot_token), base_url=settings.slack_api_url)
+    client.retry_handlers.clear()  # the outbox tries again, in its own time and without doubling what arrived
+    return Doors(
+        transact=database.transact,
+        read=database.read,
+        people=people,
+        linking=linking_of(settings, database, keyring, clock),
+        sign_ins=SignIns(database.begin, clock, randomness, keyring, settings.policy),
+        institution_sign_in=sign_in_of(settings),
+        enrollments=enrollments,
+        authenticators=HeldAuthenticators(database.begin, clock, randomness, policy),
+        changes=Changes(database.begin, clock, randomness, keyring, policy, has_pages=settings.public_url is not None),
+        tokens=LentTokens(database.begin, clock, randomness, policy),
+        phones=PhoneEnrollments(database.begin, clock, randomness, keyring, policy),
+        dispatches=Dispatches(database.begin, clock, policy),
+        fresh_checks=FreshChecks(database.begin, clock, randomness, keyring, policy),
+        relying_parties=clients_of(database, keyring, clock),
+        verifications=verifications,
+        plugins=PluginSignIns(verifications, database.begin, clock, randomness, keyring, policy),
+        texts=Texts(institution),
+        institution=institution,
+        slack=SlackWorkspace(client, admin_channel=settings.slack_admin_channel),
+        mailer=mailer or mailer_of(settings),
+        telephony=telephony or gateway_of(settings),
+        public_url=settings.public_url.rstrip("/") if settings.public_url else None,
     )
 
 
@@ -266,11 +304,40 @@ def sign_in_of(settings: "Settings") -> "InstitutionSignIn | None":
     return InstitutionSignIn(client, SystemClock())
 
 
+def plugin_rules_of(settings: "Settings", digests: "Digests") -> "PluginRules | None":
+    """None where nobody may call."""
+    from bot.secret import Secret
+    from handlers.privacyidea.callers import Caller
+    from handlers.privacyidea.routes import PluginRules
+    from handlers.privacyidea.service import ServiceAccount
+
+    if not settings.privacyidea_networks:
+        return None
+    user, password = settings.privacyidea_service_user, shown(settings.privacyidea_service_password)
+    return PluginRules(
+        callers=tuple(map(Caller.of, settings.privacyidea_networks)),
+        service=ServiceAccount(username=user, password=Secret(password), digests=digests)
+        if user and password
+        else None,
+        empty_pass_asks=settings.privacyidea_empty_pass_asks,
+        secrets_in_query=settings.privacyidea_secrets_in_query,
+        origins=frozenset(settings.privacyidea_origins),
+        realms=frozenset(each.casefold() for each in settings.privacyidea_realms),
+    )
+
+
 def stock_of(settings: "Settings", database: "Database", keyring: "Keyring", clock: "Clock") -> "TokenStock":
     from bot.tokens.flow import TokenStock
     from handlers.system import SystemRandomness
 
     return TokenStock(database.begin, clock, SystemRandomness(), keyring, settings.policy)
+
+
+def clients_of(database: "Database", keyring: "Keyring", clock: "Clock") -> "RelyingParties":
+    from bot.relying_parties.flow import RelyingParties
+    from handlers.system import SystemRandomness
+
+    return RelyingParties(database.begin, clock, SystemRandomness(), keyring)
 
 
 def mailer_of(settings: "Settings") -> "SmtpMailer | None":

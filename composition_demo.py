@@ -1,5 +1,6 @@
 """The demo's house: the same rooms, with a local Slack workspace, a portal and an outside world on the same port."""
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from storage.database import Database
     from storage.keyring import Keyring
 
+PORTAL = "University portal"
+"""The sample portal's name among the clients of the API."""
 DEMO_KEYS = Path(".demo/postgresql.keys")
 """A demo on a server has no file beside which its keys could lie."""
 
@@ -29,8 +32,12 @@ def demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", works
     from handlers.demo.routes import router
     from handlers.system import MovableClock
     from simulator.app import create_app
+    from simulator.portal.mamori import SecondFactor
     from storage.schema import upgrade
 
+    settings = _with_plugins(settings)
+    # The portal is a client like any other: it has an address and a key, and learns nothing else of the house.
+    factor = SecondFactor(f"{settings.public_url}/v1", "", location="Fukuoka")
     clock, inbox = MovableClock(), Inbox()
     telephony = DemoTelephony(inbox, clock.now)
     house = build(
@@ -45,6 +52,7 @@ def demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", works
     def seed() -> None:
         _seed(house, workspace, inbox)
         _stock_tokens(stock_of(settings, kept, keyring, clock))
+        factor.key = _portal_key(house)
 
     def start_over() -> None:
         kept.start_afresh(upgrade)
@@ -61,8 +69,36 @@ def demo_house(settings: "Settings", kept: "Database", keyring: "Keyring", works
     house.http.include_router(router(clock, house.doors, house.jobs, house.delivery, inbox, telephony))
     # A page of another site must not reach the demo under a name that it made point here (DNS rebinding).
     house.http.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
-    house.http.mount("/", create_app(workspace, restart=restart, relying_party=_portal_guest(settings)))
+    house.http.mount(
+        "/", create_app(workspace, restart=restart, relying_party=_portal_guest(settings), second_factor=factor)
+    )
     return house
+
+
+def _with_plugins(settings: "Settings") -> "Settings":
+    """Plugins on this machine may call, with a service account that everybody may know."""
+    from pydantic import SecretStr
+
+    sample = {
+        "privacyidea_networks": ("127.0.0.0/8=Sample plugin", "::1=Sample plugin"),
+        "privacyidea_service_user": "svc-login",
+        "privacyidea_service_password": SecretStr("sample-svc-login"),
+    }
+    return settings.model_copy(update={name: each for name, each in sample.items() if not getattr(settings, name)})
+
+
+def _portal_key(house: "House") -> str:
+    """A new key for the sample portal at each start: nothing keeps the former one, not even the portal.
+
+    It hears of people whose MFA is not on yet and lets them in, as an institution does while it introduces MFA.
+    """
+    from bot.errors import ClientUnknown
+    from bot.relying_parties.model import Permission
+
+    clients = house.doors.relying_parties
+    with contextlib.suppress(ClientUnknown):
+        clients.revoke(PORTAL)
+    return clients.add(PORTAL, permissions=[Permission.UNENROLLED]).key.reveal()
 
 
 def _stock_tokens(stock: "TokenStock") -> None:

@@ -1,17 +1,20 @@
 """What an operator sets: ``MAMORI_*`` in the environment, or the same names in a TOML file. Read once, by ``app.py``."""
 
 import os
+import re
 import tomllib
 from contextlib import suppress
 from dataclasses import fields
 from difflib import get_close_matches
 from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     SecretStr,
     StringConstraints,
@@ -20,11 +23,18 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from bot.policy import Policy
 
 CONFIG_FILE = "mamori.toml"
+Network = IPv4Network | IPv6Network
 LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 
 
@@ -37,6 +47,14 @@ def _one_address(written: str) -> str:
 
 
 MailAddress = Annotated[str, AfterValidator(_one_address)]
+
+
+def _listed(written: Any) -> Any:
+    """In the environment a list is one line, with commas."""
+    return tuple(filter(None, (each.strip() for each in written.split(",")))) if isinstance(written, str) else written
+
+
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -63,6 +81,9 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address the HTTP side listens on")
     port: int = Field(8080, ge=0, le=65535, description="Its port; 0 takes a free one")
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
+        (), description="Addresses or networks of the proxies in front, by commas: only they say who the caller is"
+    )
     log_level: Annotated[str, StringConstraints(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
     slack_bot_token: SecretStr | None = Field(None, description="xoxb-…, from the app's page 'OAuth & Permissions'")
@@ -108,6 +129,28 @@ class Settings(BaseSettings):
         None, ge=0, le=86400, description="Seconds a sign-in may be old; without it the password is asked each time"
     )
 
+    privacyidea_networks: Listed = Field(
+        (), description="Addresses or networks that privacyIDEA plugins call from; none: those calls are off"
+    )
+    privacyidea_service_user: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._@-]{1,60}$")] | None = Field(
+        None, description="The service account of plugins that ask for a prompt, with privacyidea_service_password"
+    )
+    privacyidea_service_password: SecretStr | None = Field(
+        None, min_length=16, description="Its password; 16 characters or more"
+    )
+    privacyidea_empty_pass_asks: bool = Field(
+        default=True, description="Whether a plugin's empty code asks the person in Slack"
+    )
+    privacyidea_realms: Listed = Field(
+        (), description="Realms that plugins may write behind a name; none: any, and it says nothing"
+    )
+    privacyidea_origins: Listed = Field(
+        (), description="Login pages (https://host) whose browsers may ask how far a sign-in has come"
+    )
+    privacyidea_secrets_in_query: bool = Field(
+        default=False, description="True only for old plugins that write codes into the address, and so into logs"
+    )
+
     policy: Policy = Field(
         default_factory=Policy, description="Numbers of the policy, such as MAMORI_POLICY__FREE_TRIES"
     )
@@ -120,6 +163,19 @@ class Settings(BaseSettings):
             listed = tuple(each.strip() for each in policy["phone_regions"].split(","))
             return policy | {"phone_regions": listed}
         return policy
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def proxies_are_listed_by_commas(cls, listed: Any) -> Any:
+        """Whoever is trusted here can claim any address: an allow-list of networks is worth what this list is (S66)."""
+        found = listed.split(",") if isinstance(listed, str) else listed
+        try:
+            networks = tuple(ip_network(str(each).strip()) for each in found if str(each).strip())
+        except (TypeError, ValueError):
+            raise ValueError("list addresses or networks by commas, such as 127.0.0.1,192.0.2.0/28") from None
+        if any(each.prefixlen == 0 for each in networks):
+            raise ValueError("a network of everybody would let everybody say who they are")
+        return networks
 
     @field_validator("public_url")
     @classmethod
@@ -175,6 +231,33 @@ class Settings(BaseSettings):
             for name in ("oidc_client_id", "oidc_client_secret", "public_url"):
                 if not getattr(self, name):
                     raise _missing(name, "needed beside MAMORI_OIDC_ISSUER")
+        return self
+
+    @field_validator("privacyidea_networks")
+    @classmethod
+    def are_networks(cls, listed: tuple[str, ...]) -> tuple[str, ...]:
+        for each in listed:
+            try:
+                network = ip_network(each.partition("=")[0].strip())
+            except ValueError:
+                raise ValueError("list networks such as 10.1.2.0/24, or 10.1.2.3=Campus VPN") from None
+            if network.prefixlen == 0:
+                raise ValueError("a network of everybody would let everybody try codes")
+        return listed
+
+    @field_validator("privacyidea_origins")
+    @classmethod
+    def are_origins(cls, listed: tuple[str, ...]) -> tuple[str, ...]:
+        """As browsers write them: anything else would never be met, and nobody would know why."""
+        for each in listed:
+            if not re.fullmatch(r"https?://[a-z0-9.\-]+(:\d+)?", each):
+                raise ValueError("list origins such as https://login.example.ac.jp, as browsers write them")
+        return listed
+
+    @model_validator(mode="after")
+    def service_account_is_complete(self) -> Self:
+        if (self.privacyidea_service_user is None) != (self.privacyidea_service_password is None):
+            raise _missing("privacyidea_service_password", "a service user and its password go together")
         return self
 
     @classmethod

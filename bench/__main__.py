@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import acks, flows, socket_acks, startup, taps
+from bench import acks, flows, sign_ins, socket_acks, startup, taps
 from bench.figure import Figure
 
 BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
@@ -15,6 +15,7 @@ BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "flows": flows.measure,
     "acks": acks.measure,
     "socket": socket_acks.measure,
+    "sign_ins": sign_ins.measure,
 }
 
 

@@ -26,7 +26,7 @@ from bot.errors import StorageUnavailable
 from bot.policy import Policy
 from bot.secret import Secret
 from bot.support.hours import SupportHours
-from bot.verification.flow import Verifications
+from bot.verification.fresh_check import FreshChecks
 from handlers.system import SystemRandomness
 from storage import postgres, sqlite
 from storage.database import Database, open_database
@@ -92,7 +92,7 @@ class House:
         self._people = People(database.begin, around[0], around[1], around[3], SupportHours())
         self._linking = Linking(database.begin, *around)
         self._enrollments = Enrollments(database.begin, *around)
-        self._verifications = Verifications(database.begin, *around)
+        self._verifications = FreshChecks(database.begin, *around)
         self.holders = [self._settle(number) for number in range(PEOPLE)]
         self._steps = dict.fromkeys(range(PEOPLE), 0)
 

@@ -1,6 +1,6 @@
 """What the measurements need before they start: a prepared database, people with open set-ups, a workspace that knows them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,14 +92,12 @@ def settle(house: House, count: int) -> list[Member]:
 
 
 @contextmanager
-def slack(house: House, members: list[Member]) -> Iterator[Program]:
+def slack(house: House, people: Sequence[SlackUser]) -> Iterator[Program]:
     """The simulated workspace with these people in it, without Slack's pacing: it would slow both sides alike."""
     described = yaml.safe_load(
         (Path(composition.__file__).parent / "simulator" / "workspace.yaml").read_text(encoding="utf-8")
     )
-    described["users"] += [
-        {"id": each.user.user_id, "name": each.user.user_id.lower(), "real_name": "Bench"} for each in members
-    ]
+    described["users"] += [{"id": each.user_id, "name": each.user_id.lower(), "real_name": "Bench"} for each in people]
     file = house.folder / "workspace.yaml"
     file.write_text(yaml.safe_dump(described), encoding="utf-8")
     with module("simulator", house.folder, "--port", "0", "--workspace", str(file)) as simulator:

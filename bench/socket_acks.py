@@ -20,11 +20,11 @@ def measure(folder: Path) -> Iterator[Figure]:
     [member] = settle(house, 1)
     user = member.user.user_id
     with (
-        slack(house, [member]) as workspace,
+        slack(house, [member.user]) as workspace,
         module("bench.bare_bolt", folder, "socket", "--api", f"{workspace.address}/api/"),
     ):
         bare = _tap_often(workspace.address, user)
-    with slack(house, [member]) as workspace:
+    with slack(house, [member.user]) as workspace:
         settings = house.settings(workspace) | {"slack_app_token": house.workspace.app.app_token}
         with mamori("serve", folder, **settings):
             ours = _tap_often(workspace.address, user)

@@ -203,3 +203,39 @@ class DatabaseOutOfStep(MamoriError):
     """The database is older or newer than the code."""
 
     code = "storage.out_of_step"
+
+
+class ClientRefused(MamoriError):
+    """An operator's wish for a client of the API that can't be; the text says why and what helps."""
+
+    code = "relying_parties.refused"
+
+
+class ClientUnknown(MamoriError):
+    """No living client has this key, or this name."""
+
+    code = "relying_parties.unknown"
+
+
+class VerificationNotFound(MamoriError):
+    """No such verification for this client: unknown and somebody else's look alike (S61)."""
+
+    code = "verification.not_found"
+
+
+class SerialUnknown(MamoriError):
+    """No method has this serial."""
+
+    code = "verification.serial_unknown"
+
+
+class NotYours(MamoriError):
+    """A button of somebody else's prompt (S51)."""
+
+    code = "verification.not_yours"
+
+
+class IdempotencyMisused(MamoriError):
+    """The same idempotency key came with another request."""
+
+    code = "verification.idempotency_misused"

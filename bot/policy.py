@@ -19,6 +19,17 @@ BOUNDS: Final[dict[str, tuple[timedelta, timedelta] | tuple[int, int]]] = {
     "slow_tries": (5, 20),
     "tries_per_account": (10, 100),
     "methods_per_account": (2, 30),
+    "prompt_life": (timedelta(seconds=30), timedelta(minutes=10)),
+    "verification_life": (timedelta(minutes=2), timedelta(minutes=10)),
+    "approval_life": (timedelta(seconds=30), timedelta(minutes=10)),
+    "prompt_digits": (6, 8),
+    "wrong_numbers": (1, 3),
+    "codes_per_verification": (1, 10),
+    "prompts_in_ten_minutes": (1, 10),
+    "prompts_a_day": (3, 50),
+    "prompts_pause_after_denials": (timedelta(minutes=10), timedelta(hours=24)),
+    "prompts_pause_after_timeouts": (timedelta(minutes=1), timedelta(hours=24)),
+    "prompts_stop_after_not_me": (timedelta(hours=1), timedelta(hours=24)),
     "code_life": (timedelta(minutes=2), timedelta(minutes=10)),
     "resend_wait": (timedelta(seconds=10), timedelta(minutes=5)),
     "codes_per_number_an_hour": (2, 20),
@@ -59,6 +70,24 @@ class Policy:
     tries_per_account: int = 100
     """Wrong codes in a row over all methods of one account (S4)."""
     methods_per_account: int = 10
+    prompt_life: timedelta = timedelta(minutes=2)
+    """How long a prompt in Slack can be answered (S12)."""
+    verification_life: timedelta = timedelta(minutes=5)
+    """How long a sign-in waits for a code typed at its page, from its beginning."""
+    approval_life: timedelta = timedelta(minutes=5)
+    """How long a plugin may fetch an approval (S13)."""
+    prompt_digits: int = 6
+    """Digits of the number shown at the page (S11)."""
+    wrong_numbers: int = 3
+    """Wrong numbers that reject a prompt (S14)."""
+    codes_per_verification: int = 5
+    """Wrong codes that reject one sign-in."""
+    prompts_in_ten_minutes: int = 3
+    """This and the following four bound how often Slack asks without a success (S15)."""
+    prompts_a_day: int = 10
+    prompts_pause_after_denials: timedelta = timedelta(minutes=30)
+    prompts_pause_after_timeouts: timedelta = timedelta(minutes=5)
+    prompts_stop_after_not_me: timedelta = timedelta(hours=24)
     code_life: timedelta = timedelta(minutes=10)
     """How long a code sent to a phone can be typed (S12)."""
     resend_wait: timedelta = timedelta(seconds=30)

@@ -11,9 +11,12 @@ from bot.authenticators.model import Authenticator, AuthenticatorId, Device, Thr
 from bot.authenticators.out_of_band import CodeId, OutOfBandCode, Purpose, Tally
 from bot.changes.model import NotMeTicket
 from bot.enrollment.model import PageTicket
-from bot.notices import Lane, Notice
+from bot.notices import Lane, Notice, NoticeKind
+from bot.relying_parties.model import ClientId, RelyingParty
 from bot.secret import Secret
 from bot.tokens.model import StockLine, Token
+from bot.verification.model import PostedPrompt, Verification, VerificationId
+from bot.verification.pacing import Past
 
 
 class Clock(Protocol):
@@ -42,6 +45,9 @@ class Accounts(Protocol):
 
     def find(self, identifier: str) -> Account | None:
         """By SSO id or by one of the addresses, without regard to case."""
+
+    def find_first(self, identifiers: Sequence[str]) -> Account | None:
+        """Whoever the first of these that is known belongs to; one look, whether or not somebody is found."""
 
     def add(self, account: Account) -> None: ...
 
@@ -112,6 +118,9 @@ class Authenticators(Protocol):
     def of(self, account_id: AccountId) -> Sequence[Authenticator]:
         """Pending, active and suspended ones, oldest first; revoked ones stay on record and out of the way."""
 
+    def beginning_with(self, start: str) -> Sequence[Authenticator]:
+        """Those not revoked whose ids begin so: what a serial is made of."""
+
     def with_number(self, number: Secret) -> Authenticator | None:
         """The one active or stopped phone of this number, whoever's it is."""
 
@@ -139,6 +148,11 @@ class Codes(Protocol):
 
     def of(self, authenticator_id: AuthenticatorId, purpose: Purpose) -> Sequence[OutOfBandCode]:
         """Newest first."""
+
+    def of_all(
+        self, authenticator_ids: Sequence[AuthenticatorId], purpose: Purpose | None = None
+    ) -> Sequence[OutOfBandCode]:
+        """Those of several phones, for one purpose or all; of each phone newest first."""
 
     def add(self, code: OutOfBandCode) -> None: ...
 
@@ -207,7 +221,7 @@ class Notices(Protocol):
         """What the gateway said about something for a phone; ``delivered`` stays. False where there is no such notice."""
 
     def claim_due(self, lane: Lane, at: datetime, *, worker: str, until: datetime, limit: int) -> Sequence[Notice]:
-        """Takes due notices of one lane, oldest first and never one before an older one to the same receiver.
+        """Takes due notices of one lane, oldest first and, but for prompts, never one before an older one to the same receiver.
 
         Nobody else gets them until ``until``.
         """
@@ -220,6 +234,9 @@ class Notices(Protocol):
 
     def hurry(self, at: datetime, lane: Lane | None = None) -> int:
         """Makes every waiting notice (of one lane) due at ``at``."""
+
+    def is_waiting(self, kind: NoticeKind, *, after: datetime, before: datetime) -> bool:
+        """Whether one of this kind, written between the two, has not left yet."""
 
     def waiting(self) -> Mapping[Lane, int]:
         """How many have not left yet, for every lane."""
@@ -249,6 +266,54 @@ class Heard(Protocol):
 
     def forget(self, event_id: str) -> None:
         """The next delivery of it is new again."""
+
+    def forget_before(self, at: datetime) -> int: ...
+
+
+class RelyingParties(Protocol):
+    def by_digest(self, digest: str) -> RelyingParty | None: ...
+
+    def by_name(self, name: str) -> RelyingParty | None:
+        """The living one of this name, without regard to case."""
+
+    def all(self) -> Sequence[RelyingParty]: ...
+
+    def add(self, client: RelyingParty) -> None: ...
+
+    def save(self, client: RelyingParty) -> None: ...
+
+
+class Verifications(Protocol):
+    def get(self, id: VerificationId) -> Verification | None: ...  # noqa: A002
+
+    def by_transaction(self, transaction: str) -> Verification | None: ...
+
+    def by_key(self, client_id: ClientId, key: str) -> Verification | None:
+        """The one that a client asked for under this idempotency key."""
+
+    def past(self, subject: str, *, since: datetime) -> Sequence[Past]:
+        """Those that were prompted or approved, or disowned, after ``since``: the newest, as many as pacing needs."""
+
+    def open_of(self, subject: str) -> Sequence[Verification]:
+        """Pending ones, whether or not their time is up."""
+
+    def open_prompts_of(self, subject: str, client_id: ClientId) -> Sequence[Verification]:
+        """The same of one client, and only those whose number can still be typed in Slack."""
+
+    def expired(self, at: datetime, *, limit: int) -> Sequence[Verification]:
+        """Pending ones whose time is up."""
+
+    def add(self, verification: Verification) -> None: ...
+
+    def save(self, verification: Verification) -> None:
+        """Whatever may change while it stays as decided or undecided as it is."""
+
+    def decide(self, verification: Verification) -> None:
+        """Writes a decision. Raises ChangedMeanwhile where somebody else decided first (law 5)."""
+
+    def keep_posted(self, prompt: PostedPrompt) -> None: ...
+
+    def posted_of(self, *ids: VerificationId) -> Sequence[PostedPrompt]: ...
 
     def forget_before(self, at: datetime) -> int: ...
 
@@ -310,6 +375,12 @@ class UnitOfWork(Protocol):
 
     @property
     def heard(self) -> Heard: ...
+
+    @property
+    def relying_parties(self) -> RelyingParties: ...
+
+    @property
+    def verifications(self) -> Verifications: ...
 
     @property
     def sealed(self) -> Sealed: ...

@@ -10,7 +10,7 @@ from bot.errors import MamoriError, SendFailed, StorageUnavailable
 from bot.notices import Lane, Notice
 from bot.outbox import Outbox
 from bot.trail import AuditTrail
-from handlers.doors import NOT_SET_UP, Run
+from handlers.doors import NOT_NEEDED, NOT_SET_UP, Run
 
 log = structlog.get_logger()
 
@@ -193,7 +193,7 @@ class _Hand:
                 "permanent": failed.permanent,
                 "tries": notice.tries + 1,
             }
-            if failed.reason == NOT_SET_UP:  # the start has warned of that, once
+            if failed.reason in {NOT_SET_UP, NOT_NEEDED}:  # the start has warned of the one, nobody misses the other
                 log.info("notice_not_sent", **facts)
             else:
                 log.warning("notice_not_sent", **facts)

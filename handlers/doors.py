@@ -1,7 +1,7 @@
 """What every door needs, gathered once by the composition root."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Protocol, TypeVar
 
@@ -15,20 +15,27 @@ from bot.authenticators.flow import HeldAuthenticators
 from bot.changes.flow import Changes
 from bot.enrollment.flow import Enrollments
 from bot.enrollment.phones import PhoneEnrollments
+from bot.relying_parties.flow import RelyingParties
 from bot.secret import Secret
 from bot.tokens.holding import LentTokens
 from bot.verification.dispatch import Dispatches
 from bot.verification.flow import Verifications
+from bot.verification.fresh_check import FreshChecks
+from bot.verification.plugins import PluginSignIns
 from handlers.accounts.oidc import InstitutionSignIn
 from handlers.institution import Institution
 from handlers.senders.mail import Mailer
 from handlers.senders.phone import Telephony
 from handlers.senders.slack import SlackWorkspace
 from handlers.texts import Text, Texts
+from handlers.verification.figures import Figures
+from handlers.verification.waiters import Waiters
 from handlers.words import desk_facts
 
 NOT_SET_UP: Final = "not set up"
 """Why something did not leave by a way that the operator does not use."""
+NOT_NEEDED: Final = "not needed any more"
+"""Why something did not leave that would only confuse by now."""
 Answer = TypeVar("Answer")
 Now = Callable[[], datetime]
 
@@ -49,7 +56,10 @@ class Doors:
     enrollments: Enrollments
     authenticators: HeldAuthenticators
     tokens: LentTokens
+    fresh_checks: FreshChecks
+    relying_parties: RelyingParties
     verifications: Verifications
+    plugins: PluginSignIns
     changes: Changes
     phones: PhoneEnrollments
     dispatches: Dispatches
@@ -62,6 +72,8 @@ class Doors:
     """None where no gateway for SMS and calls is set up."""
     institution_sign_in: InstitutionSignIn | None = None
     """None where the institution's own sign-in is not set up: an invitation is the way then."""
+    waiters: Waiters = field(default_factory=Waiters)
+    figures: Figures = field(default_factory=Figures)
     public_url: str | None
     """Where people's browsers reach Mamori's pages, without a slash at the end; None without a public address."""
 

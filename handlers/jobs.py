@@ -3,37 +3,28 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.accounts.flow import People
-from bot.enrollment.flow import Enrollments
+from bot.errors import StorageUnavailable
 from bot.notices import Lane
 from bot.outbox import Outbox
 from handlers.delivery import Delivery
-from handlers.doors import Run
-from handlers.senders.slack import SlackWorkspace
+from handlers.doors import Doors
 from handlers.senders.slack_answers import LOOK_AGAIN
+
+log = structlog.get_logger()
 
 Job = Callable[[], Awaitable[object]]
 
 
 class Jobs:
-    def __init__(
-        self,
-        delivery: Delivery,
-        outbox: Outbox,
-        enrollments: Enrollments,
-        people: People,
-        slack: SlackWorkspace,
-        transact: Run,
-    ) -> None:
+    def __init__(self, delivery: Delivery, outbox: Outbox, doors: Doors) -> None:
         self._delivery = delivery
         self._outbox = outbox
-        self._enrollments = enrollments
-        self._people = people
-        self._slack = slack
-        self._transact = transact
+        self._doors = doors
+        self._transact = doors.transact
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self.by_name: dict[str, Job] = {"delivery": self.deliver, "retention": self.retain}
         """What an operator of the demo may run by hand."""
@@ -53,6 +44,16 @@ class Jobs:
 
     async def tick(self) -> None:
         await self._delivery.tick()
+        await self.expire()
+
+    async def expire(self) -> None:
+        """What nobody answered in time says so, in Slack and to whoever waits. An idle house is only looked at."""
+        try:
+            while await self._doors.read(self._doors.verifications.any_expired):
+                await self._transact(self._doors.verifications.expire_due)
+        except StorageUnavailable as error:
+            # Nothing is approved by it: whoever looks is told by the clock that the time is up.
+            log.warning("expiry_paused", why=error.code)
 
     def take_over(self) -> int:
         """A flow for the start: what a former process had in its hands when it died is free again."""
@@ -61,11 +62,12 @@ class Jobs:
     async def catch_up(self) -> None:
         """After the clock was moved: what a jump missed runs once, at the new time; nothing waits for a time gone by."""
         await self._transact(self._outbox.hurry)
+        await self.expire()
         await self.retain()
 
     async def look_at_slack(self) -> None:
         """A token that was revoked is noticed although nobody writes; once there is a new one, what waited leaves."""
-        if await self._slack.look():
+        if await self._doors.slack.look():
             await self._transact(self._outbox.hurry, Lane.SLACK)
             self._delivery.wake(told=[Lane.SLACK])
 
@@ -75,6 +77,7 @@ class Jobs:
 
     async def retain(self) -> None:
         """Erases what has served its time: seeds of unfinished set-ups, spent page tickets, ids of old deliveries."""
-        while await self._transact(self._enrollments.expire_unfinished):
+        while await self._transact(self._doors.enrollments.expire_unfinished):
             pass
-        await self._transact(self._people.forget_deliveries)
+        await self._transact(self._doors.people.forget_deliveries)
+        await self._transact(self._doors.verifications.forget_old)

@@ -17,6 +17,8 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "auth.test": (),
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
+    # Whether a sign-in request would ring: else the page that waits for it offers a code at once.
+    "dnd.info": ("dnd:read",),
     # Our own messages, looked for before one is posted a second time: in conversations and in the channels we are in.
     "conversations.history": ("channels:history", "groups:history", "im:history"),
     # Whether the admin channel is there and we are in it. Such channels are mostly private (groups).

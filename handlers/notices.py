@@ -18,6 +18,8 @@ from handlers.enrollment.blocks import news_of, step_card, stopped_news
 from handlers.senders.mail import Mail
 from handlers.texts import Text
 from handlers.verification.codes import send_code
+from handlers.verification.prompt_blocks import prompt_alarm
+from handlers.verification.prompts import change_prompt, send_prompt
 from handlers.words import method_words
 
 MAILS: Final[dict[NoticeKind, Callable[[Doors, Notice, Mailbox], Awaitable[Mail]]]] = {
@@ -26,6 +28,11 @@ MAILS: Final[dict[NoticeKind, Callable[[Doors, Notice, Mailbox], Awaitable[Mail]
 """What each kind says in a mail, by the feature that tells it."""
 TO_PHONES: Final[dict[NoticeKind, Callable[[Doors, Notice, Line], Awaitable[None]]]] = {NoticeKind.CODE: send_code}
 """How each kind leaves for a phone; the feature sends it, since what is sent is a secret that it has to forget."""
+PROMPTS: Final[dict[NoticeKind, Callable[[Doors, Notice, SlackUser], Awaitable[None]]]] = {
+    NoticeKind.PROMPT: send_prompt,
+    NoticeKind.PROMPT_AGAIN: change_prompt,
+}
+"""A sign-in request is worth minutes, and only to whom it was sent: nobody gets a card in its place."""
 
 
 class Postman:
@@ -58,6 +65,9 @@ class Postman:
         await send(self._doors, notice, line)
 
     async def _to_person(self, notice: Notice, user: SlackUser) -> None:
+        if prompt := PROMPTS.get(notice.kind):
+            await prompt(self._doors, notice, user)
+            return
         try:
             standing = await self._doors.read(self._doors.people.standing, user)
         except NotLinked:
@@ -101,6 +111,9 @@ class Postman:
             text = self._doors.texts[language]
             if notice.facts.get("about") == "phones_paused":
                 blocks.append(section(_phones_paused(notice, text)))
+                continue
+            if notice.facts.get("about") == "prompt_not_me":
+                blocks.append(prompt_alarm(notice.facts, text, at=notice.created_at))
                 continue
             blocks.append(section("\n".join(_alarm_words(notice, text))))
         await self._post(notice, channel, blocks)

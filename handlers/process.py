@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from bot.accounts.flow import People
 from bot.errors import MamoriError
+from bot.relying_parties.model import Network
 from handlers.delivery import Delivery
 from handlers.doors import Doors
 from handlers.jobs import Jobs
@@ -23,6 +24,8 @@ log = structlog.get_logger()
 
 DRAIN_SECONDS = 1
 """How long requests that are under way may still take when the process ends."""
+KEEP_ALIVE_SECONDS = 75
+"""Longer than proxies and clients keep an idle connection: one that we closed first would fail their next request."""
 
 
 class Kept(Protocol):
@@ -33,7 +36,10 @@ class Kept(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """Everything that runs in one process, built and not yet started. ``socket`` is None without Socket Mode."""
+    """Everything that runs in one process, built and not yet started. ``socket`` is None without Socket Mode.
+
+    ``trusted_proxies`` alone are believed when they say for whom they call.
+    """
 
     database: Kept
     people: People
@@ -42,6 +48,7 @@ class House:
     jobs: Jobs
     http: FastAPI
     socket: Socket | None
+    trusted_proxies: Sequence[Network] = ()
 
 
 class Server(uvicorn.Server):
@@ -72,22 +79,40 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def as_seen(networks: Iterable[Network]) -> list[str]:
+    """Each network as callers from it appear: on a port that speaks IPv6, an IPv4 address has a prefix in front."""
+    seen = []
+    for each in networks:
+        seen.append(str(each))
+        if each.version == 4:  # noqa: PLR2004 - the name of the protocol
+            seen.append(f"::ffff:{each.network_address}/{96 + each.prefixlen}")
+    return seen
+
+
+def server_of(app: FastAPI, trusted_proxies: Sequence[Network]) -> Server:
+    return Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            ws_ping_interval=None,
+            # By itself uvicorn believes every process of this machine.
+            proxy_headers=bool(trusted_proxies),
+            forwarded_allow_ips=as_seen(trusted_proxies),
+        )
+    )
+
+
 async def live(house: House, *, listener: socket.socket, ready: Callable[[], None]) -> None:
     """Runs until SIGINT or SIGTERM. ``ready`` is called once, when Slack is connected and pages answer."""
     stop = asyncio.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
     stopping = asyncio.create_task(stop.wait())
-    server = Server(
-        uvicorn.Config(
-            house.http,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=DRAIN_SECONDS,
-            ws_ping_interval=None,
-        )
-    )
+    server = server_of(house.http, house.trusted_proxies)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event to wait on
         await asyncio.sleep(0.005)
@@ -113,6 +138,7 @@ async def live(house: House, *, listener: socket.socket, ready: Callable[[], Non
     await asyncio.gather(*working, return_exceptions=True)
     with contextlib.suppress(MamoriError):  # a full disk at the end: the next start looks for what may have arrived
         await house.delivery.finish()
+    house.doors.waiters.let_go()
     server.should_exit = True
     await serving
     await house.doors.close()

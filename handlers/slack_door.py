@@ -26,6 +26,7 @@ from handlers.enrollment import listeners as enrollment
 from handlers.enrollment import phone_listeners as enrollment_of_phones
 from handlers.tokens import listeners as tokens
 from handlers.verification import listeners as verification
+from handlers.verification import prompt_listeners as prompts
 
 log = structlog.get_logger()
 
@@ -76,6 +77,7 @@ def build_app(client: AsyncWebClient, doors: Doors) -> AsyncApp:
         return BoltResponse(status=500, body="")
 
     # Bolt asks listener after listener whether a request is theirs: those that people wait for most come first.
+    prompts.register(app, doors)
     enrollment.register(app, doors)
     enrollment_of_phones.register(app, doors)
     verification.register(app, doors)

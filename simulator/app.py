@@ -7,6 +7,7 @@ from starlette.websockets import WebSocket
 
 from simulator.control.routes import control_routes
 from simulator.page_routes import OnlyFromHere, asset, index
+from simulator.portal.mamori import SecondFactor
 from simulator.portal.provider import RelyingParty
 from simulator.portal.routes import portal_routes
 from simulator.web_api.door import web_api
@@ -17,17 +18,20 @@ from simulator.world import Restart, World
 
 
 def create_app(
-    workspace: Workspace, *, restart: Restart | None = None, relying_party: RelyingParty | None = None
+    workspace: Workspace,
+    *,
+    restart: Restart | None = None,
+    relying_party: RelyingParty | None = None,
+    second_factor: SecondFactor | None = None,
 ) -> Starlette:
     """Everything is made here and nothing in a lifespan, so it also works mounted at "/" of another app.
 
     ``restart`` is called at a reset, for whoever wants the rest of the demo to start afresh with the workspace.
-    ``relying_party`` is who may send people to the portal to sign in.
+    ``relying_party`` is who may send people to the portal to sign in. ``second_factor`` is whom the portal asks when
+    people sign in to itself; without one it lets nobody in.
     """
     here = [Middleware(OnlyFromHere)]
-    portal = (
-        [Mount("/portal", routes=portal_routes(workspace, relying_party), middleware=here)] if relying_party else []
-    )
+    portal = portal_routes(workspace, here, relying_party=relying_party, second_factor=second_factor)
     app = Starlette(
         routes=[
             *portal,

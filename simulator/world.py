@@ -11,6 +11,7 @@ from simulator.inputs import Json
 from simulator.installation import Installation
 from simulator.limits import Limits
 from simulator.log import Log
+from simulator.portal.sessions import Sessions
 from simulator.request_url import RequestUrl
 from simulator.socket_mode import SocketMode
 from simulator.triggers import ResponseUrls, Triggers
@@ -80,5 +81,7 @@ class World:
         self.conversations = Conversations(self.workspace, self.feed)
         self.views = Views(self.feed)
         self.files = Files()
+        self.do_not_disturb: set[str] = set()
+        self.portal = Sessions()
         self.triggers = Triggers()
         self.response_urls = ResponseUrls()

@@ -35,7 +35,11 @@ LINKS_OF = (
     .where(links.c.account_id == bindparam("account_id"), links.c.revoked_at.is_(None))
     .order_by(links.c.linked_at)
 )
-FOUND = select(identifiers.c.account_id).where(identifiers.c.folded == bindparam("folded"))
+KNOWN_AMONG = (
+    select(accounts, identifiers.c.folded)
+    .join_from(identifiers, accounts, identifiers.c.account_id == accounts.c.id)
+    .where(identifiers.c.folded.in_(bindparam("folded", expanding=True)))
+)
 LANGUAGE = (
     select(accounts.c.language, links.c.locale)
     .join_from(links, accounts, links.c.account_id == accounts.c.id)
@@ -54,8 +58,12 @@ class SqlAccounts:
         return self._account(row) if row else None
 
     def find(self, identifier: str) -> Account | None:
-        id_ = self._connection.execute(FOUND, {"folded": _folded(identifier)}).scalar()
-        return self.get(AccountId(id_)) if id_ else None
+        return self.find_first([identifier])
+
+    def find_first(self, identifiers: Sequence[str]) -> Account | None:
+        wanted = [_folded(each) for each in identifiers]
+        found = {row.folded: row for row in self._connection.execute(KNOWN_AMONG, {"folded": wanted})}
+        return next((self._account(found[each]) for each in wanted if each in found), None)
 
     def add(self, account: Account) -> None:
         add(self._connection, accounts, _account_values(account))

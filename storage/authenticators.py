@@ -48,6 +48,11 @@ AUTHENTICATOR = WITH_TOKEN.where(authenticators.c.id == bindparam("id"))
 AUTHENTICATORS_OF = WITH_TOKEN.where(
     authenticators.c.account_id == bindparam("account_id"), authenticators.c.state != State.REVOKED
 ).order_by(authenticators.c.created_at, authenticators.c.id)
+BEGINNING_WITH = WITH_TOKEN.where(
+    authenticators.c.id >= bindparam("start"),
+    authenticators.c.id < bindparam("end"),
+    authenticators.c.state != State.REVOKED,
+)
 OF_ITS_TOKEN = (
     update(tokens)
     .where(
@@ -88,6 +93,11 @@ class SqlAuthenticators:
 
     def of(self, account_id: AccountId) -> Sequence[Authenticator]:
         found = self._connection.execute(AUTHENTICATORS_OF, {"account_id": account_id})
+        return [self._authenticator(row) for row in found]
+
+    def beginning_with(self, start: str) -> Sequence[Authenticator]:
+        # Ids are hexadecimal: no letter stands behind f.
+        found = self._connection.execute(BEGINNING_WITH, {"start": start, "end": start + "g"})
         return [self._authenticator(row) for row in found]
 
     def unfinished_since(self, at: datetime, limit: int) -> Sequence[Authenticator]:

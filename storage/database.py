@@ -9,17 +9,17 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
-from typing import ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import DatabaseOutOfStep, StorageUnavailable
-from bot.notices import Lane
 from bot.ports import UnitOfWork
 from storage.keyring import Keyring
 from storage.migrations import HEAD
+from storage.unit_of_work import News
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -27,12 +27,11 @@ Answer = TypeVar("Answer")
 EXAMPLES = "sqlite:///mamori.sqlite or postgresql+psycopg://mamori@db.example.ac.jp/mamori"
 
 
-class Changed(Protocol):
-    def __call__(self, *, told: frozenset[Lane], recorded: bool) -> None: ...
+Changed = Callable[[News], None]
 
 
 class Database(ABC):
-    """``changed`` is called, on the event loop, after a transaction that told or recorded something.
+    """``changed`` is called, on the event loop, after a transaction that leaves something for others to do.
 
     ``where`` says where the data lies, for people, and ``shown_url`` is its address without a password;
     ``keyring_beside`` says where its keyring lies unless somebody says otherwise, None where that must be said.
@@ -168,5 +167,5 @@ def address_of(url: str) -> URL:
     return address
 
 
-def _nobody_listens(*, told: frozenset[Lane], recorded: bool) -> None:
+def _nobody_listens(_news: News) -> None:
     pass

@@ -64,7 +64,8 @@ DUE = (
         notices.c.lane == bindparam("here"),
         notices.c.state == NoticeState.NEW,
         IS_DUE,
-        ~OLDER_WAITS,
+        # A sign-in request is over in minutes: a card that Slack does not take must not keep somebody out.
+        or_(notices.c.kind == NoticeKind.PROMPT.value, ~OLDER_WAITS),
     )
     .order_by(notices.c.due_at, notices.c.number)
     .limit(bindparam("at_most"))
@@ -78,6 +79,18 @@ CLAIM = (
     .returning(notices)
 )
 # Lane by lane, so that each look is one step down the index, however many notices are kept.
+WAITING_FOR_LONG = (
+    select(literal(1))
+    .select_from(notices)
+    .where(
+        notices.c.lane == Lane.SLACK.value,
+        notices.c.state.in_((NoticeState.NEW.value, NoticeState.SENDING.value)),
+        notices.c.kind == bindparam("kind"),
+        notices.c.created_at > bindparam("after"),
+        notices.c.created_at <= bindparam("before"),
+    )
+    .limit(1)
+)
 LANES_DUE = union_all(
     *(
         select(literal(lane.value)).where(
@@ -157,6 +170,10 @@ class SqlNotices:
 
     def lanes_due(self, at: datetime) -> frozenset[Lane]:
         return frozenset(Lane(lane) for lane in self._connection.execute(LANES_DUE, {"at": at}).scalars())
+
+    def is_waiting(self, kind: NoticeKind, *, after: datetime, before: datetime) -> bool:
+        values = {"kind": kind.value, "after": after, "before": before}
+        return self._connection.execute(WAITING_FOR_LONG, values).first() is not None
 
     def waiting(self) -> Mapping[Lane, int]:
         held = notices.c.state.in_((NoticeState.NEW, NoticeState.SENDING))

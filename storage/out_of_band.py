@@ -24,6 +24,9 @@ CODES_OF = (
     .where(codes.c.authenticator_id == bindparam("authenticator_id"), codes.c.purpose == bindparam("purpose"))
     .order_by(codes.c.number.desc())
 )
+OF_PHONES = codes.c.authenticator_id.in_(bindparam("authenticator_ids", expanding=True))
+CODES_OF_ALL = select(codes).where(OF_PHONES).order_by(codes.c.number.desc())
+CODES_OF_ALL_FOR = CODES_OF_ALL.where(codes.c.purpose == bindparam("purpose"))
 COUNT = (
     update(counted)
     .where(counted.c.subject == bindparam("of_subject"), counted.c.span == bindparam("of_span"))
@@ -44,6 +47,17 @@ class SqlCodes:
         found = self._connection.execute(CODES_OF, {"authenticator_id": authenticator_id, "purpose": purpose})
         return [self._code(row) for row in found]
 
+    def of_all(
+        self, authenticator_ids: Sequence[AuthenticatorId], purpose: Purpose | None = None
+    ) -> Sequence[OutOfBandCode]:
+        these = {"authenticator_ids": [*authenticator_ids]}
+        found = (
+            self._connection.execute(CODES_OF_ALL_FOR, these | {"purpose": purpose})
+            if purpose
+            else self._connection.execute(CODES_OF_ALL, these)
+        )
+        return [self._code(row) for row in found]
+
     def add(self, code: OutOfBandCode) -> None:
         former = select(func.max(codes.c.number)).where(codes.c.authenticator_id == code.authenticator_id)
         fixed = {
@@ -55,6 +69,7 @@ class SqlCodes:
             "digest": code.digest,
             "notice_id": code.notice_id,
             "view_id": code.view_id,
+            "verification_id": code.verification_id,
             "created_at": code.created_at,
             "expires_at": code.expires_at,
         }
@@ -112,6 +127,7 @@ class SqlCodes:
             digest=row.digest,
             notice_id=row.notice_id,
             view_id=row.view_id,
+            verification_id=row.verification_id,
             created_at=row.created_at,
             expires_at=row.expires_at,
             sent_at=row.sent_at,

@@ -20,6 +20,7 @@ import storage.rows  # noqa: F401 - the tables register themselves
 from bot.errors import StorageUnavailable
 from bot.notices import Lane
 from bot.ports import UnitOfWork
+from bot.verification.model import VerificationId
 from storage.database import Answer, Arguments, Database, address_of
 from storage.keyring import Keyring
 from storage.unit_of_work import News, SqlUnitOfWork
@@ -33,6 +34,7 @@ CONNECT_SECONDS = 2
 RECONNECT_SECONDS = 1.0
 CHANNEL = "mamori_changed"
 RECORDED = "recorded"
+VERIFICATION = "v:"
 """Stands among the lanes in what is said on the channel."""
 DEMO_MARK = "made by Mamori's demo"
 
@@ -86,8 +88,8 @@ class PostgresDatabase(Database):
     ) -> Answer:
         """Runs one flow, and again while others are faster: what they wrote it then finds, as though it had come later."""
         answer, news = await self._in_thread(partial(self._run, partial(flow, *args, **kwargs), reads=False))
-        if news.told or news.recorded:
-            self.changed(told=news.told, recorded=news.recorded)
+        if news:
+            self.changed(news)
         return answer
 
     async def read(
@@ -109,10 +111,10 @@ class PostgresDatabase(Database):
                     await connection.execute(f"LISTEN {CHANNEL}")
                     # Goes with the connection, and so with the process: who starts sees which claims are a dead one's.
                     await connection.execute("SELECT pg_advisory_lock_shared(hashtextextended(%s, 0))", [self.lives_as])
-                    self.changed(told=frozenset(Lane), recorded=True)  # whatever was said while nobody listened
+                    # Whatever was said while nobody listened.
+                    self.changed(News(told=frozenset(Lane), recorded=True, missed=True))
                     async for notification in connection.notifies():
-                        words = notification.payload.split()
-                        self.changed(told=frozenset(Lane) & frozenset(words), recorded=RECORDED in words)
+                        self.changed(_read(notification.payload))
             except psycopg.Error:
                 await asyncio.sleep(RECONNECT_SECONDS)
 
@@ -168,9 +170,8 @@ class PostgresDatabase(Database):
                 unit_of_work = SqlUnitOfWork(connection, self._keyring)
                 yield unit_of_work
                 news = unit_of_work.news
-                if news.told or news.recorded:
-                    words = [*news.told, *([RECORDED] if news.recorded else [])]
-                    connection.execute(NOTIFY, {"news": " ".join(words)})
+                if news:
+                    connection.execute(NOTIFY, {"news": _written(news)})
                 ending = True
             self._here.kept = True
             self._here.news |= news
@@ -200,6 +201,22 @@ class PostgresDatabase(Database):
                 self._here.reads = False
             tries += 1
             time.sleep(self._wait(0, min(0.001 * 2**tries, 0.05)))
+
+
+def _written(news: News) -> str:
+    """One line for other processes; a batch of expired verifications stays far below the 8,000 bytes that PostgreSQL takes."""
+    words = [*news.told, *([RECORDED] if news.recorded else [])]
+    return " ".join([*words, *(f"{VERIFICATION}{each}" for each in news.changed)])
+
+
+def _read(payload: str) -> News:
+    words = payload.split()
+    ids = (each.removeprefix(VERIFICATION) for each in words if each.startswith(VERIFICATION))
+    return News(
+        told=frozenset(Lane) & frozenset(words),
+        recorded=RECORDED in words,
+        changed=frozenset(VerificationId(each) for each in ids),
+    )
 
 
 class _Here(threading.local):

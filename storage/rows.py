@@ -215,6 +215,7 @@ class OutOfBandCodeRow(SQLModel, table=True):
     digest: str
     notice_id: str
     view_id: str | None = None
+    verification_id: str | None = None
     created_at: datetime
     expires_at: datetime = Field(index=True)
     sent_at: datetime | None = None
@@ -338,3 +339,89 @@ class HeardRow(SQLModel, table=True):
 
     event_id: str = Field(primary_key=True)
     at: datetime = Field(index=True)
+
+
+class RelyingPartyRow(SQLModel, table=True):
+    __tablename__ = "relying_parties"
+    __table_args__ = (
+        Index(
+            "one_living_client_per_name",
+            "folded",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+    id: str = Field(primary_key=True)
+    name: str
+    folded: str
+    digest: str = Field(unique=True)
+    permissions: str = ""
+    networks: str = ""
+    requests_a_minute: int
+    created_at: datetime
+    revoked_at: datetime | None = None
+
+
+class VerificationRow(SQLModel, table=True):
+    __tablename__ = "verifications"
+    __table_args__ = (
+        Index("verifications_of_subject", "subject", "created_at"),
+        Index("one_verification_per_key", "client_id", "idempotency_key", unique=True),
+        Index(
+            "disowned_verifications",
+            "subject",
+            "disowned_at",
+            sqlite_where=text("disowned_at IS NOT NULL"),
+            postgresql_where=text("disowned_at IS NOT NULL"),
+        ),
+        Index(
+            "pending_verifications",
+            "expires_at",
+            sqlite_where=text("status = 'pending'"),
+            postgresql_where=text("status = 'pending'"),
+        ),
+    )
+
+    id: str = Field(primary_key=True)
+    transaction: str = Field(unique=True)
+    client_id: str = Field(foreign_key="relying_parties.id")
+    client_name: str
+    subject: str
+    account_id: str | None = None
+    application: str
+    purpose: str
+    strength: str
+    way: str
+    methods: str
+    number: str | None = Field(default=None, sa_column_kwargs={"info": SEALED})
+    """Only while it can be typed."""
+    was_prompted: bool
+    context: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    created_at: datetime = Field(index=True)
+    expires_at: datetime
+    status: str
+    because: str | None = None
+    decided_at: datetime | None = None
+    method: str | None = None
+    authenticator_id: str | None = None
+    wrong_numbers: int = 0
+    wrong_codes: int = 0
+    hint: str | None = None
+    idempotency_key: str | None = None
+    asked_digest: str | None = None
+    redeemed_at: datetime | None = None
+    disowned_at: datetime | None = None
+
+
+class PostedPromptRow(SQLModel, table=True):
+    """Where a prompt stands in Slack."""
+
+    __tablename__ = "posted_prompts"
+
+    verification_id: str = Field(primary_key=True, foreign_key="verifications.id")
+    team_id: str = Field(primary_key=True)
+    user_id: str = Field(primary_key=True)
+    channel: str
+    ts: str

@@ -167,7 +167,7 @@ class SqliteDatabase(Database):
                 self._here.group = None
 
     def _tell(self, news: News) -> None:
-        self.changed(told=news.told, recorded=news.recorded)
+        self.changed(news)
 
     def _as_reader(self, flow: Callable[..., Answer], *args: Any, **kwargs: Any) -> Answer:
         self._here.reads = True

@@ -157,7 +157,7 @@ def _answer(turns: list[_Turn], news: News, tell: Callable[[News], None]) -> Non
     def settle(those: list[_Turn]) -> None:
         for turn in those:
             turn.settle()
-        if news.told or news.recorded:
+        if news:
             tell(news)
 
     for loop, those in by_loop.items():

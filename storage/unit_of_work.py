@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from bot.notices import Lane
+from bot.verification.model import Status, VerificationId, Way
 from storage.acceptances import SqlAcceptances
 from storage.accounts import SqlAccounts, SqlInvitations, SqlLinks
 from storage.audit import SqlAudit
@@ -16,19 +17,38 @@ from storage.linking import SqlLinkTickets, SqlSubjects
 from storage.notices import SqlNotices
 from storage.out_of_band import SqlCodes
 from storage.pages import SqlPageTickets
+from storage.relying_parties import SqlRelyingParties
 from storage.sealed import SqlSealed
 from storage.tokens import SqlTokens
+from storage.verifications import SqlVerifications
+
+Decision = tuple[Status, Way | None]
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a transaction leaves for others to do: lanes with notices to deliver, audit events to seal."""
+    """What a transaction leaves for others to do: lanes with notices to deliver, audit events to seal, clients to wake."""
 
     told: frozenset[Lane] = frozenset()
     recorded: bool = False
+    changed: frozenset[VerificationId] = frozenset()
+    """Verifications that somebody may wait for."""
+    missed: bool = False
+    """Something may have changed while nobody listened: whoever waits looks again."""
+    decided: tuple[Decision, ...] = ()
+    """How verifications ended, in this process."""
+
+    def __bool__(self) -> bool:
+        return bool(self.told or self.recorded or self.changed or self.missed)
 
     def __or__(self, other: "News") -> "News":
-        return News(self.told | other.told, self.recorded or other.recorded)
+        return News(
+            self.told | other.told,
+            self.recorded or other.recorded,
+            self.changed | other.changed,
+            self.missed or other.missed,
+            self.decided + other.decided,
+        )
 
 
 class SqlUnitOfWork:
@@ -49,8 +69,15 @@ class SqlUnitOfWork:
         self.notices = SqlNotices(connection)
         self.audit = SqlAudit(connection)
         self.heard = SqlHeard(connection)
+        self.relying_parties = SqlRelyingParties(connection)
+        self.verifications = SqlVerifications(connection, keyring)
         self.sealed = SqlSealed(connection, keyring)
 
     @property
     def news(self) -> News:
-        return News(told=self.notices.told, recorded=self.audit.added)
+        return News(
+            told=self.notices.told,
+            recorded=self.audit.added,
+            changed=frozenset(self.verifications.changed),
+            decided=tuple(self.verifications.decided),
+        )

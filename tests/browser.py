@@ -5,7 +5,9 @@ import shutil
 
 import pytest
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+NAMED = os.environ.get("CHROMIUM")
+CHROMIUM = None if NAMED == "none" else NAMED or shutil.which("chromium") or shutil.which("google-chrome")
+"""``CHROMIUM`` names another one; ``none`` tells how the tests go on a machine without any."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -3,7 +3,7 @@
 import base64
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 import pyotp
@@ -11,6 +11,8 @@ from playwright.sync_api import Page
 
 from tests.album import Album
 from tests.journeys.demo import ADMIN_CHANNEL, ROOT, App, Person
+from tests.journeys.library import Library
+from tests.portal_chapters import at_the_portal, at_the_portal_by_another_way, at_the_portal_going_wrong
 
 MOBILE = {"emi": "080-1234-5602", "aiko": "090-1234-5601"}
 HOME = {"emi": "092-123-4552", "aiko": "092-123-4511"}
@@ -18,7 +20,8 @@ OFFICE = {"emi": "092-123-4552", "aiko": "092-123-4551"}
 """Their own numbers in simulator/workspace.yaml, so that what arrives is seen; Emi has no line at home."""
 
 
-def leaf_through(album: Album) -> None:
+def leaf_through(album: Album, only: Collection[str] = ()) -> None:
+    """``only`` names chapters; none means all."""
     chapters = (
         enrolling,
         phones,
@@ -32,8 +35,14 @@ def leaf_through(album: Album) -> None:
         a_hardware_token,
         only_one_device,
         no_method_left,
+        a_sign_in_request,
+        sign_in_requests_that_come_to_nothing,
+        a_sign_in_request_of_somebody_else,
+        at_the_portal,
+        at_the_portal_by_another_way,
+        at_the_portal_going_wrong,
     )
-    for chapter in chapters:
+    for chapter in (each for each in chapters if not only or each.__name__ in only):
         album.demo.reset()
         chapter(album)
 
@@ -294,6 +303,72 @@ def no_method_left(album: Album) -> None:
     person.say(hello(album))
     album.card("status-no-method")
     album.home("no-method")
+
+
+def a_sign_in_request(album: Album) -> None:
+    person, client = album.person, Library(album.demo, album.reader)
+    person.enroll(hello(album))
+    number = _asked(person, client)
+    album.card("sign-in-request")
+    person.tap("verification.answer")
+    album.window("verification.answer")
+    album.mistake("verification.answer-wrong", number=f"{(int(number) + 1) % 10**6:06}")
+    person.submit(number=number)
+    _changed(person, "verification.answer")
+    album.card("sign-in-confirmed")
+
+
+def sign_in_requests_that_come_to_nothing(album: Album) -> None:
+    person, client = album.person, Library(album.demo, album.reader)
+    person.enroll(hello(album))
+    _asked(person, client)
+    old = person.card_with("verification.cancel")
+    # Slack did not take the message's new face: its buttons are still there.
+    album.demo.control("faults", {"kind": "server_error", "method": "chat.update", "count": 3})
+    person.tap("verification.cancel", on=old)
+    album.demo.until(lambda: _refused(album, "chat.update"), what="the update that Slack did not take")
+    person.tap("verification.answer", on=old)
+    album.window("refusal-sign-in-over")
+    person.close()
+    for _ in range(3):
+        album.demo.advance(seconds=10)
+        album.demo.http.post("/_demo/run", json={"job": "delivery"}).raise_for_status()
+    _changed(person, "verification.cancel")
+    album.card("sign-in-cancelled")
+    _asked(person, client)
+    album.demo.advance(minutes=2, seconds=1)
+    _changed(person, "verification.answer")
+    album.card("sign-in-expired")
+
+
+def a_sign_in_request_of_somebody_else(album: Album) -> None:
+    person, client = album.person, Library(album.demo, album.reader)
+    person.enroll(hello(album))
+    _asked(person, client)
+    person.tap("verification.not_me")
+    _changed(person, "verification.not_me")
+    album.card("sign-in-not-me")
+    album.card("alarm-sign-in", of="chika", view=_alarmed(album))
+
+
+def _asked(person: Person, client: Library) -> str:
+    """The number that the page shows, once the request has arrived."""
+    before = len(person.answers())
+    number = str(client.ask()["number"])
+    person.next_answer(before)
+    return number
+
+
+def _changed(person: Person, action_id: str) -> None:
+    """Waits until no message bears the button any more."""
+    person.demo.until(
+        lambda: not any(action_id in str(each["blocks"]) for each in person.answers()), what="the message's change"
+    )
+
+
+def _refused(album: Album, method: str) -> bool:
+    entries = album.demo.ask("/_control/log")["entries"]
+    return any(each.get("method") == method and each.get("status") == 500 for each in entries)
 
 
 def _enroll_with_token(album: Album) -> None:

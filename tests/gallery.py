@@ -1,5 +1,6 @@
 """What becomes of the pictures: small files, none left over, and a page that shows both languages side by side."""
 
+import re
 from pathlib import Path
 
 from PIL import Image
@@ -22,9 +23,7 @@ WIDTH = 420
 
 def keep(taken: dict[str, list[str]]) -> None:
     """``taken`` holds by language the pictures' names, in the order in which they were taken."""
-    (english, japanese) = (taken[each] for each in ("en", "ja"))
-    if english != japanese:
-        raise ValueError(f"taken in one language only: {sorted(set(english) ^ set(japanese))}")
+    english = _in_both(taken)
     wanted = {PLACE / f"{language}-{name}.png" for language, names in taken.items() for name in names}
     for path in PLACE.glob("*.png"):
         if path in wanted:
@@ -32,6 +31,23 @@ def keep(taken: dict[str, list[str]]) -> None:
         else:
             path.unlink()
     (PLACE / "README.md").write_text(page(english), encoding="utf-8")
+
+
+def add(taken: dict[str, list[str]]) -> None:
+    """Beside those that are there already."""
+    new = _in_both(taken)
+    for language, names in taken.items():
+        for name in names:
+            lighten(PLACE / f"{language}-{name}.png")
+    before = re.findall(r'<img src="en-([^"]+)\.png"', (PLACE / "README.md").read_text(encoding="utf-8"))
+    (PLACE / "README.md").write_text(page([*before, *new]), encoding="utf-8")
+
+
+def _in_both(taken: dict[str, list[str]]) -> list[str]:
+    (english, japanese) = (taken[each] for each in ("en", "ja"))
+    if english != japanese:
+        raise ValueError(f"taken in one language only: {sorted(set(english) ^ set(japanese))}")
+    return english
 
 
 def lighten(path: Path) -> None:

@@ -16,16 +16,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app import cli
 from bot.accounts.model import Possession
 from bot.policy import Policy
+from bot.verification.model import Status
 from handlers.manifest import BOT_EVENTS, COMMAND, NEEDS
 from handlers.senders.slack import EVENT_TYPE
 from settings import Settings
+from tests.rows import table, with_table
 
 HERE = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*HERE.glob("*.md"), *HERE.glob("docs/**/*.md")])
 INTERACTIONS = HERE / "docs/interactions.md"
 SECURITY = HERE / "docs/security.md"
 INPUTS = {"text_input", "select_input", "checkbox_input"}
-FAMILIES = {"apps", "auth", "chat", "conversations", "reactions", "team", "users", "views"}
+FAMILIES = {"apps", "auth", "chat", "conversations", "dnd", "reactions", "team", "users", "views"}
 """What the names of Slack's Web API methods begin with."""
 IMAGES = HERE / "docs/images"
 PORTAL = "/portal"
@@ -78,6 +80,9 @@ def test_every_audited_action_is_a_documented_security_event():
         for value in [keyword(call, "action") or (text_of(call.args[1]) if len(call.args) > 1 else None)]
         if value
     }
+    recorded = {text_of(call.args[3]) for call in calls("bot/verification/*.py", "record")}
+    ends = {f"verification.{each.value}" for each in Status if each is not Status.PENDING}
+    audited |= {each for each in recorded if each and "*" not in each} | ends
     assert named_in(SECURITY, "What the audit record holds") == audited
 
 
@@ -224,7 +229,7 @@ def routes() -> Iterator[str]:
             for call in (each for each in function.decorator_list if isinstance(each, ast.Call)):
                 if name_of(call) in {"get", "post", "put", "delete"}:
                     yield f"{name_of(call).upper()} {prefixes[0] if prefixes else ''}{text_of(call.args[0])}"
-    for call in calls("composition.py", "Route"):
+    for call in (*calls("composition.py", "Route"), *calls("handlers/**/*.py", "Route")):
         methods = next(word.value for word in call.keywords if word.arg == "methods")
         yield from (f"{method} {text_of(call.args[0])}" for method in ast.literal_eval(methods))
 
@@ -294,3 +299,8 @@ def prose(document: Path) -> str:
 def slug(heading: str) -> str:
     """The anchor that a heading gets on the usual code hosts."""
     return re.sub(r"[^\w -]", "", heading.lstrip("#").strip().lower()).replace(" ", "-")
+
+
+def test_the_table_of_rows_and_tests_is_the_tests_own():
+    document = SECURITY.read_text("utf-8")
+    assert with_table(document, table()) == document, "make rows writes it anew"

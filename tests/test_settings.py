@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from composition import plugin_rules_of
 from settings import CONFIG_FILE, Settings, explain
+from storage.keyring import Keyring
 
 
 @pytest.fixture(autouse=True)
@@ -114,3 +116,64 @@ def test_the_countries_served_are_one_line_in_the_environment(monkeypatch: pytes
     monkeypatch.setenv("MAMORI_POLICY__PHONE_REGIONS", "Japan")
     with pytest.raises(ValidationError, match="phone_regions"):
         Settings()
+
+
+def test_trusted_proxies_are_listed_by_commas_and_by_default_nobody_is_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """S66."""
+    assert Settings().trusted_proxies == ()
+    monkeypatch.setenv("MAMORI_TRUSTED_PROXIES", "127.0.0.1, 192.0.2.0/28,::1,")
+    assert [str(each) for each in Settings().trusted_proxies] == ["127.0.0.1/32", "192.0.2.0/28", "::1/128"]
+
+
+@pytest.mark.parametrize("listed", ["proxy.example.ac.jp", "192.0.2.1/28", "*", "0.0.0.0/0", "::/0"])
+def test_a_proxy_is_named_by_its_address_and_never_everybody(monkeypatch: pytest.MonkeyPatch, listed: str) -> None:
+    """S66: whoever is trusted can claim any address."""
+    assert explained(monkeypatch, MAMORI_TRUSTED_PROXIES=listed).startswith("MAMORI_TRUSTED_PROXIES: ")
+
+
+def test_trusted_proxies_stand_in_the_file_as_a_list() -> None:
+    Path(CONFIG_FILE).write_text('trusted_proxies = ["127.0.0.1"]\n')
+    assert [str(each) for each in Settings().trusted_proxies] == ["127.0.0.1/32"]
+
+
+def test_plugins_may_not_call_until_somebody_says_from_where(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """S60."""
+    keyring = Keyring.make(tmp_path / "keys")
+    assert plugin_rules_of(Settings(), keyring) is None
+    monkeypatch.setenv("MAMORI_PRIVACYIDEA_NETWORKS", "127.0.0.1, 10.1.2.0/24 = Campus VPN,")
+    monkeypatch.setenv("MAMORI_PRIVACYIDEA_ORIGINS", "https://login.example.ac.jp")
+    monkeypatch.setenv("MAMORI_PRIVACYIDEA_REALMS", "Office, campus")
+    rules = plugin_rules_of(Settings(), keyring)
+    assert rules is not None
+    assert [(str(each.network), each.application) for each in rules.callers] == [
+        ("127.0.0.1/32", None),
+        ("10.1.2.0/24", "Campus VPN"),
+    ]
+    assert (rules.service, rules.empty_pass_asks, rules.secrets_in_query) == (None, True, False)
+    assert (rules.origins, rules.realms) == ({"https://login.example.ac.jp"}, {"office", "campus"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NETWORKS", "vpn.hunter2.example"),
+        ("NETWORKS", "10.1.2.3/24"),
+        ("NETWORKS", "0.0.0.0/0"),
+        ("NETWORKS", "10.1.2.3,=hunter2"),
+        ("ORIGINS", "https://login.example.ac.jp/hunter2"),
+        ("ORIGINS", "*"),
+        ("SERVICE_PASSWORD", "hunter2"),
+        ("SERVICE_USER", "svc~hunter2"),
+    ],
+)
+def test_what_would_let_in_too_many_or_nobody_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    words = explained(monkeypatch, **{f"MAMORI_PRIVACYIDEA_{name}": value})
+    assert words.startswith(f"MAMORI_PRIVACYIDEA_{name}: ")
+    assert "hunter2" not in words
+
+
+def test_a_service_account_is_a_name_and_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = explained(monkeypatch, MAMORI_PRIVACYIDEA_SERVICE_USER="svc-login")
+    assert words.startswith("MAMORI_PRIVACYIDEA_SERVICE_PASSWORD: ")

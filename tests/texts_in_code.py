@@ -14,17 +14,23 @@ from bot.changes.model import STOPPABLE, What
 from bot.enrollment.model import Step
 from bot.errors import (
     AccountUnknown,
+    ClientRefused,
+    ClientUnknown,
     DatabaseInUse,
     DatabaseOutOfStep,
+    IdempotencyMisused,
     KeyringUnusable,
     MamoriError,
     PageSpent,
     SendFailed,
+    SerialUnknown,
     SignInFailed,
     TicketSpent,
     TokenRefused,
+    VerificationNotFound,
     WaySpent,
 )
+from bot.verification.model import Because
 from handlers.answers import TOKENS_OWN
 from storage.tables import ChangedMeanwhile
 
@@ -44,6 +50,11 @@ NOT_FOR_LISTENERS = {
         AccountUnknown,
         SignInFailed,
         TokenRefused,
+        ClientRefused,
+        ClientUnknown,
+        VerificationNotFound,
+        IdempotencyMisused,
+        SerialUnknown,
     )
 }
 """Told on a page, to an operator or to nobody: they never stand in a window of Slack."""
@@ -97,6 +108,8 @@ EXPANSIONS = {
     "f'words-app-{place.value}'": _values("words-app-*", (*APP_PLACES, Place.TOKEN)),
     "f'words-usual-name-{place.value}'": _values("words-usual-name-*", Place),
     "f\"alarm-not-me-{notice.facts['stopped']}\"": _values("alarm-not-me-*", ("yes", "no", "over")),
+    "f'prompt-over-{asked.because.value}'": _values("prompt-over-*", Because),
+    "f'alarm-prompt-{how}'": _values("alarm-prompt-*", ("approved", "refused", "late")),
     "f'code-token-{checked.outcome.value}'": _values("code-token-*", TOKENS_OWN),
     "f'code-{checked.outcome.value}'": _values("code-*", set(Outcome) - {Outcome.RIGHT, *OF_SENT_CODES}),
     "f'sent-{checked.outcome.value}'": _values("sent-*", set(Outcome) - {Outcome.RIGHT, *OF_APP_CODES}),

@@ -7,6 +7,7 @@ from bot.accounts.model import Account, AccountId, Language, Link, Possession, S
 from bot.accounts.standing import Desk, Standing, holder
 from bot.audit import AuditEvent
 from bot.authenticators.model import active
+from bot.enrollment.model import MfaState, mfa_state
 from bot.notices import Notice, NoticeId, NoticeKind
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Randomness, UnitOfWork
@@ -152,6 +153,12 @@ class People:
         with self._begin() as uow:
             account = uow.accounts.find(identifier)
             return account.id if account else None
+
+    def mfa_state_of(self, identifier: str) -> MfaState | None:
+        """How far an account has come; None for an unknown one."""
+        with self._begin() as uow:
+            account = uow.accounts.find(identifier)
+            return mfa_state(account, uow.authenticators.of(account.id)) if account else None
 
     def is_linked(self, user: SlackUser) -> bool:
         with self._begin() as uow:

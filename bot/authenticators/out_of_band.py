@@ -28,6 +28,7 @@ class Purpose(StrEnum):
 
     CONFIRM = "confirm"
     STEP_UP = "step_up"
+    SIGN_IN = "sign_in"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,8 @@ class OutOfBandCode:
     notice_id: str
     view_id: str | None
     """The window in which the person waits for it."""
+    verification_id: str | None = None
+    """The sign-in it was sent for; it opens no other (S13)."""
     created_at: datetime
     expires_at: datetime
     sent_at: datetime | None = None

@@ -39,9 +39,9 @@ from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.secret import Secret
 from bot.telling import tell
-from bot.verification.flow import Tries, check_owed, generators_by_device
-from bot.verification.model import CheckOwed
+from bot.verification.fresh_check import Tries, check_owed, generators_by_device
 from bot.verification.out_of_band import forget_codes
+from bot.verification.owed import CheckOwed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

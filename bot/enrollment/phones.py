@@ -29,9 +29,9 @@ from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.secret import Secret
 from bot.telling import tell
-from bot.verification.flow import Tries, check_owed
-from bot.verification.model import CheckOwed, SentCode
+from bot.verification.fresh_check import Tries, check_owed
 from bot.verification.out_of_band import PhoneCodes
+from bot.verification.owed import CheckOwed, SentCode
 
 TERMS = "phone_numbers"
 """What is accepted before the first number is kept (S39)."""
@@ -180,7 +180,7 @@ class PhoneEnrollments:
             throttle = self._tries.throttle(uow, f"setup:{account.id}", at=at)
             if refused := self._tries.refuse(uow, account, throttle, at=at):
                 return refused
-            checked = self._codes.check(uow, phone, Purpose.CONFIRM, typed, at=at)
+            checked = self._codes.check(uow, uow.codes.of(phone.id, Purpose.CONFIRM), typed, at=at)
             account = self._tries.count(uow, account, throttle, checked, at=at)
             if checked.outcome is Outcome.RIGHT:
                 self._activate(uow, link, account, phone, at)

@@ -27,8 +27,8 @@ from bot.policy import Policy
 from bot.ports import Begin, Clock, Randomness, UnitOfWork
 from bot.secret import Secret
 from bot.telling import tell
-from bot.verification.flow import Tries, check_owed, generators_by_device
-from bot.verification.model import CheckOwed
+from bot.verification.fresh_check import Tries, check_owed, generators_by_device
+from bot.verification.owed import CheckOwed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

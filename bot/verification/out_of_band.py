@@ -1,9 +1,9 @@
 """Sending codes to phones and checking what comes back; used by every flow in which a phone answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.accounts.model import Account
+from bot.accounts.model import Account, AccountId
 from bot.audit import AuditEvent
 from bot.authenticators.codes import DIGITS, Checked
 from bot.authenticators.model import Authenticator, AuthenticatorId
@@ -28,7 +28,11 @@ from bot.notices import Arrival, Line, Notice, NoticeId, NoticeKind, NoticeState
 from bot.policy import Policy
 from bot.ports import Digests, Randomness, UnitOfWork
 from bot.secret import Secret
-from bot.verification.model import Progress, SentCode
+from bot.verification.nobody import as_much_work
+from bot.verification.owed import Progress, SentCode
+
+OF_A_CODE = 5
+"""Statements that keep a code and have it sent: looking for former ones, its number, itself, its notice, its event."""
 
 
 class PhoneCodes:
@@ -47,6 +51,7 @@ class PhoneCodes:
         view_id: str | None,
         at: datetime,
         then: str = "",
+        verification_id: str | None = None,
     ) -> SentCode | Held:
         """A new code for this phone, unless a limit says otherwise; codes sent to it before are dead from then on.
 
@@ -68,6 +73,7 @@ class PhoneCodes:
             digest=code_digest(self._digests, id_, digits),
             notice_id=self._randomness.token(),
             view_id=view_id,
+            verification_id=verification_id,
             created_at=at,
             expires_at=at + self._policy.code_life,
         )
@@ -119,13 +125,47 @@ class PhoneCodes:
         return found
 
     def check(
-        self, uow: UnitOfWork, authenticator: Authenticator, purpose: Purpose, typed: Secret, *, at: datetime
+        self,
+        uow: UnitOfWork,
+        sent: Sequence[OutOfBandCode],
+        typed: Secret,
+        *,
+        at: datetime,
     ) -> Checked:
-        """Compares with the codes sent to this phone for this purpose; the right one is used up."""
-        checked, right = check_sent(typed.reveal(), uow.codes.of(authenticator.id, purpose), self._digests, at=at)
+        """Compares with the codes sent to one phone for one purpose, newest first; the right one is used up."""
+        checked, right = check_sent(typed.reveal(), sent, self._digests, at=at)
         if right is not None:
             uow.codes.save(right.used(at))
         return checked
+
+    def sent_for(
+        self, uow: UnitOfWork, verification_id: str, held: Sequence[Authenticator]
+    ) -> Mapping[AuthenticatorId, Sequence[OutOfBandCode]]:
+        """What was sent for this sign-in to each of the phones, newest first: one look, also where there is no phone (S6)."""
+        phones = [each.id for each in held if each.kind.is_phone]
+        sent: dict[AuthenticatorId, list[OutOfBandCode]] = {}
+        for each in uow.codes.of_all(phones, Purpose.SIGN_IN):
+            if each.verification_id == verification_id:
+                sent.setdefault(each.authenticator_id, []).append(each)
+        return sent
+
+    def may_seem_sent(self, uow: UnitOfWork, subject: str, *, at: datetime) -> bool:
+        """Whether a page may say that a code was sent to somebody whom nobody knows: as often as to anybody else (S6).
+
+        Nothing is sent, so nothing is taken from the budgets that all share: unknown names could use them up. Where
+        they are spent, nobody gets a code.
+        """
+        digest = self._digests.of(subject, purpose="number")
+        of = limits(self._policy, number=digest, account_id=AccountId(subject), region=self._policy.phone_regions[0])
+        kept = uow.codes.tallies([Tally(subject=each.subject, span=each.span, began_at=at) for each in of])
+        tallies = [(limit, tally.seen(at)) for limit, tally in zip(of, kept, strict=True)]
+        if held(tallies, self._policy, at=at) is not None:
+            as_much_work(uow, statements=1)
+            return False
+        own = (Scope.NUMBER, Scope.ACCOUNT)
+        uow.codes.save_tallies([tally.counted(at) for limit, tally in tallies if limit.scope in own])
+        as_much_work(uow, statements=OF_A_CODE)
+        return True
 
     def newest(
         self, uow: UnitOfWork, authenticator: Authenticator, purpose: Purpose, *, at: datetime
@@ -137,7 +177,7 @@ class PhoneCodes:
         return SentCode(codes[0], progress_of(uow, codes[0]))
 
     def _replace_open_ones(self, uow: UnitOfWork, id_: AuthenticatorId, at: datetime) -> None:
-        former = (each for purpose in Purpose for each in uow.codes.of(id_, purpose))
+        former = uow.codes.of_all([id_])
         for older in (each for each in former if each.used_at is None and each.replaced_at is None):
             uow.codes.save(older.replaced(at))
             notice = uow.notices.get(older.notice_id)

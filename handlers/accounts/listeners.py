@@ -70,8 +70,17 @@ def register(app: AsyncApp, doors: Doors) -> None:
         await doors.transact(doors.linking.accept_invitation, profile, typed, language=language_said(body))
         await ack()
 
+    _register_cards(app, doors)
     _register_sign_in(app, doors)
     _register_leaving(app, doors)
+
+
+def _register_cards(app: AsyncApp, doors: Doors) -> None:
+    @app.action("accounts.show_methods")
+    @explain_refusals(doors)
+    async def on_show_methods(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await doors.transact(doors.people.say_where, slack_user(context))
+        await ack()
 
 
 def _register_sign_in(app: AsyncApp, doors: Doors) -> None:

@@ -12,7 +12,7 @@ from bot.authenticators.model import AuthenticatorId, Place, readable_name
 from bot.enrollment.flow import Setup
 from bot.enrollment.model import Step
 from bot.secret import Secret
-from bot.verification.model import CheckOwed
+from bot.verification.owed import CheckOwed
 from handlers.answers import code_words
 from handlers.blocks import Block
 from handlers.doors import Doors, slack_user

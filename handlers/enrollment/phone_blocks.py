@@ -10,7 +10,7 @@ from bot.authenticators.out_of_band import Held
 from bot.authenticators.phones import as_written, masked
 from bot.enrollment.phones import PhoneSetup
 from bot.secret import Secret
-from bot.verification.model import Progress, SentCode
+from bot.verification.owed import Progress, SentCode
 from handlers.blocks import Block, Blocks, actions, button, context, modal, option, section, select_input, text_input
 from handlers.enrollment.blocks import CODE_LIMIT, NAME_LIMIT
 from handlers.institution import Institution

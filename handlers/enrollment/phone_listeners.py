@@ -11,7 +11,7 @@ from bot.authenticators.codes import Outcome
 from bot.authenticators.model import AuthenticatorId, Kind, Place
 from bot.enrollment.phones import PhoneForm, PhoneRefused, PhoneSetup
 from bot.secret import Secret
-from bot.verification.model import CheckOwed
+from bot.verification.owed import CheckOwed
 from handlers.blocks import Block
 from handlers.doors import Doors, slack_user
 from handlers.enrollment.listeners import typed

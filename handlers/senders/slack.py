@@ -1,6 +1,7 @@
 """How words leave for Slack, and what its refusals mean."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -37,6 +38,14 @@ class Place:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands."""
+
+    channel: str
+    ts: str
+
+
 class SlackWorkspace:
     """Posting, views and profiles. Every failure is a SendFailed, except in ``profile``, which then knows nothing."""
 
@@ -55,20 +64,21 @@ class SlackWorkspace:
         if self.client.session and not self.client.session.closed:
             await self.client.session.close()
 
-    async def post(self, channel: str, *, text: str, blocks: list[Block], notice: str, unsure: bool) -> None:
+    async def post(self, channel: str, *, text: str, blocks: list[Block], notice: str, unsure: bool) -> Posted:
         """Posts a notice; one that may have arrived before is looked for first, since Slack has no idempotency key."""
-        if unsure and await self._has_arrived(channel, notice):
-            return
+        if unsure and (stands := await self.find(channel, notice)):
+            return stands
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"notice": notice}}
         message = {"channel": channel, "metadata": metadata, "unfurl_links": False, **_checked(text, blocks)}
         try:
-            await self._call("chat_postMessage", **message)
+            return _place_in(await self._call("chat_postMessage", **message))
         except SendFailed as failed:
             if failed.reason != "invalid_blocks":
                 raise
             # Slack knows rules that we do not: the words alone still help the person.
             log.warning("blocks_refused", notice_id=notice)
-            await self._call("chat_postMessage", **{key: each for key, each in message.items() if key != "blocks"})
+            words = {key: each for key, each in message.items() if key != "blocks"}
+            return _place_in(await self._call("chat_postMessage", **words))
 
     async def update(self, channel: str, ts: str, *, text: str, blocks: list[Block]) -> None:
         await self._call("chat_update", channel=channel, ts=ts, **_checked(text, blocks))
@@ -124,6 +134,16 @@ class SlackWorkspace:
             name=found.get("profile", {}).get("real_name") or found.get("real_name") or found.get("name"),
         )
 
+    async def is_resting(self, user: SlackUser) -> bool:
+        """Whether Slack rings for nothing at the moment. Slack shows a snooze to nobody else; where it says nothing, no."""
+        try:
+            said = await self._soon("dnd_info", user=user.user_id)
+        except SendFailed:
+            return False
+        # By the machine's clock: Slack knows nothing of a demo's.
+        begins, ends = said.get("next_dnd_start_ts") or 0, said.get("next_dnd_end_ts") or 0
+        return bool(said.get("dnd_enabled")) and begins <= time.time() < ends
+
     async def workspace_name(self) -> str | None:
         """What people call the workspace we are installed in; None when Slack does not say."""
         try:
@@ -167,7 +187,8 @@ class SlackWorkspace:
         self._place = Place(str(answer["team_id"]), answer.get("enterprise_id"), str(answer.get("team") or ""))
         return self._place
 
-    async def _has_arrived(self, channel: str, notice: str) -> bool:
+    async def find(self, channel: str, notice: str) -> Posted | None:
+        """Where the message of a notice stands, if it arrived. Raises SendFailed where Slack does not let us look."""
         if channel.startswith(("U", "W")):
             channel = (await self._call("conversations_open", users=[channel]))["channel"]["id"]
         try:
@@ -178,9 +199,11 @@ class SlackWorkspace:
             if failed.reason != "missing_scope":
                 raise
             # An app installed with less than its manifest: twice is better than never, above all for an alarm (S74).
-            return False
-        payloads = (each.get("metadata", {}).get("event_payload", {}) for each in answer["messages"])
-        return any(payload.get("notice") == notice for payload in payloads)
+            return None
+        for message in answer["messages"]:
+            if message.get("metadata", {}).get("event_payload", {}).get("notice") == notice:
+                return Posted(channel, str(message["ts"]))
+        return None
 
     async def _soon(self, method: str, within: float = IN_A_LISTENER, **arguments: Any) -> Any:
         try:
@@ -202,6 +225,12 @@ class SlackWorkspace:
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             # ValueError: an answer that says it is JSON and is not. Whether it was done, nobody knows.
             raise SendFailed(type(error).__name__, permanent=False, unknown=True) from None
+
+
+def _place_in(answer: Mapping[str, Any]) -> Posted:
+    if not (answer.get("channel") and answer.get("ts")):
+        raise SendFailed("unreadable", permanent=False, unknown=True)
+    return Posted(str(answer["channel"]), str(answer["ts"]))
 
 
 def _workspaces(face: Mapping[str, Any], place: Place) -> set[str]:

@@ -37,7 +37,15 @@ def router(doors: Doors, outbox: Outbox, secret: Secret, now: Callable[[], float
     routes = APIRouter(prefix="/telephony", tags=["telephony"])
 
     @routes.post(
-        "/receipts", summary="Whether a text or a call arrived; signed, see docs/telephony.md", status_code=204
+        "/receipts",
+        summary="Whether a text or a call arrived; signed, see docs/telephony.md",
+        status_code=204,
+        responses={
+            401: {"description": "The time or the signature is not right, or this request came before"},
+            404: {"description": "No text and no call has this id"},
+            413: {"description": "The body is too long"},
+            422: {"description": "The body is not what docs/telephony.md says"},
+        },
     )
     async def receive(request: Request) -> Response:
         body = await _body(request)

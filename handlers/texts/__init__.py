@@ -57,6 +57,12 @@ class Text:
         """The time of day where the desk is: ``17:00``."""
         return format_time(at.astimezone(self._zone), "H:mm", locale=LOCALES[self.language])
 
+    def moment(self, at: datetime) -> str:
+        """With its zone, for whoever is elsewhere (S16): ``25 November 2026, 12:00 JST`` or ``2026年11月25日 12:00 JST``."""
+        zone = at.astimezone(self._zone).strftime("%Z")
+        # Zones without a name of their own are called by their distance from UTC.
+        return f"{self.date_and_clock(at)} {zone if zone.isalpha() else f'UTC{zone}'}"
+
     def date_and_clock(self, at: datetime) -> str:
         """For what may be read weeks later: ``25 November 2026, 12:00`` or ``2026年11月25日 12:00``."""
         local = at.astimezone(self._zone)

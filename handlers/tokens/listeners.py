@@ -8,7 +8,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.authenticators.codes import Outcome
 from bot.authenticators.model import AuthenticatorId, Place
 from bot.secret import Secret
-from bot.verification.model import CheckOwed
+from bot.verification.owed import CheckOwed
 from handlers.answers import code_words
 from handlers.blocks import Block
 from handlers.doors import Doors, slack_user

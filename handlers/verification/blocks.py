@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.verification.model import CheckOwed
+from bot.verification.owed import CheckOwed
 from handlers.blocks import Block, Blocks, button, context, modal, option, section, select_input, text_input
 from handlers.enrollment.blocks import CODE_LIMIT
 from handlers.enrollment.phone_blocks import sending_lines

@@ -10,7 +10,7 @@ from bot.errors import MamoriError, SendFailed
 from bot.notices import Line, Notice
 from bot.secret import Secret
 from bot.verification.dispatch import Waiting
-from bot.verification.model import Progress, SentCode
+from bot.verification.owed import Progress, SentCode
 from handlers.blocks import Block
 from handlers.doors import Doors
 from handlers.enrollment.phone_blocks import confirm_phone
@@ -80,7 +80,7 @@ async def _window(doors: Doors, waiting: Waiting, progress: Progress, notice: No
         setup = await doors.read(doors.phones.look, waiting.user, id_)
         return confirm_phone(replace(setup, code=_at(setup.code, progress)), text, at=at)
     then = notice.facts.get("then")
-    owed = await doors.read(doors.verifications.look, waiting.user, id_, place=Place(then) if then else None)
+    owed = await doors.read(doors.fresh_checks.look, waiting.user, id_, place=Place(then) if then else None)
     return step_up(replace(owed, code=_at(owed.code, progress)), text, doors.desk_facts(text), at=at)
 
 

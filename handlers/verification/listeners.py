@@ -27,7 +27,7 @@ def register(app: AsyncApp, doors: Doors) -> None:
     async def on_step_up(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         view, user = body["view"], slack_user(context)
         method = _method(view)
-        checked = await doors.transact(doors.verifications.step_up, user, method, Secret(typed(view, "code")))
+        checked = await doors.transact(doors.fresh_checks.step_up, user, method, Secret(typed(view, "code")))
         if checked.outcome is Outcome.RIGHT:
             await ack(response_action="update", view=await _wanted_window(doors, view, context))
             return
@@ -38,7 +38,7 @@ def register(app: AsyncApp, doors: Doors) -> None:
     async def on_send(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         view, user = body["view"], slack_user(context)
         owed = await doors.transact(
-            doors.verifications.send_code, user, _method(view), place=_place(view), view_id=view["id"]
+            doors.fresh_checks.send_code, user, _method(view), place=_place(view), view_id=view["id"]
         )
         text = await doors.text_for(user)
         window = step_up(owed, text, doors.desk_facts(text), at=doors.people.now())

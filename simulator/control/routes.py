@@ -34,6 +34,7 @@ def control_routes() -> list[Route]:
         "redeliver": bench.redeliver,
         "user": staff.user,
         "membership": staff.membership,
+        "dnd": staff.do_not_disturb,
     }
     looked: dict[str, Callable[[Asked, Request], Awaitable[Json]]] = {
         "messages/{channel}": reading.messages,

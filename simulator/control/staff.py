@@ -1,4 +1,4 @@
-"""What a workspace's owners do: somebody becomes a guest or leaves, a channel gets or loses a member."""
+"""What happens in a workspace: somebody becomes a guest or leaves, wants to rest, a channel gets or loses a member."""
 
 from dataclasses import replace
 from typing import Any
@@ -46,6 +46,18 @@ def membership(asked: Asked) -> Json:
         channel.members.remove(member.id)
     asked.world.feed.publish("workspace_changed")
     return {}
+
+
+def do_not_disturb(asked: Asked) -> Json:
+    """Somebody's hours of rest begin or end: messages arrive, and nothing rings."""
+    person = asked.person()
+    if "on" not in asked.body:
+        raise ControlError(400, "'on' must be true or false.")
+    if asked.flag("on"):
+        asked.world.do_not_disturb.add(person.id)
+    else:
+        asked.world.do_not_disturb.discard(person.id)
+    return {"on": person.id in asked.world.do_not_disturb}
 
 
 def _is_zone(name: str) -> bool:

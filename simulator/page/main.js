@@ -12,6 +12,7 @@ import { Live } from "./live.js";
 import { Mail } from "./mail.js";
 import { Panes } from "./panes.js";
 import { Phone } from "./phone.js";
+import { Portal } from "./portal.js";
 import { session } from "./session.js";
 import { Topbar } from "./topbar.js";
 import { SlackWindow } from "./workspace.js";
@@ -31,6 +32,7 @@ async function start() {
   const authenticator = new Authenticator();
   const phone = new Phone();
   const mail = new Mail();
+  const portal = new Portal();
   const slack = new SlackWindow(at("workspace"));
   const topbar = new Topbar({ node: at("topbar"), clock: clock.node, inspectorToggle: inspector.toggle });
   at("inspector").append(inspector.node);
@@ -49,6 +51,7 @@ async function start() {
         unread: () => tool.unread,
         onSeen: () => tool.markRead(),
       })),
+      { id: "portal", words: "portal", sign: "door", node: portal.node, isShown: () => portal.isFor(session.me) },
     ],
   });
 
@@ -75,7 +78,7 @@ async function start() {
     forgetAnnouncements();
     at("skip-link").textContent = say("skip");
     for (const part of [clock, inspector]) part.speak();
-    for (const part of [topbar, authenticator, phone, mail, panes, connection]) part.show();
+    for (const part of [topbar, authenticator, phone, mail, portal, panes, connection]) part.show();
     document.title = `${session.appName} · ${session.nameOf(session.me.id)}`;
     live.follow(session.me);
   };

@@ -52,11 +52,31 @@ class _Granted:
     at: float
 
 
+class Institution:
+    """Who belongs to it, and their passwords."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def people(self) -> list[User]:
+        """Whoever belongs to the institution; guests and strangers have no account there."""
+        return [
+            user
+            for user in self._workspace.users
+            if not (user.is_bot or user.is_restricted or user.is_stranger or user.deleted)
+        ]
+
+    def signed_in(self, name: str, password: str) -> User | None:
+        user = next((each for each in self.people() if each.name == name.strip().casefold()), None)
+        right = password_of(user) if user else secrets.token_hex()
+        return user if hmac.compare_digest(password.encode(), right.encode()) else None
+
+
 class Provider:
     """Codes work once, for a minute; tokens are signed with a key that is made at the start and never leaves."""
 
-    def __init__(self, workspace: Workspace, party: RelyingParty) -> None:
-        self._workspace = workspace
+    def __init__(self, institution: Institution, party: RelyingParty) -> None:
+        self.institution = institution
         self.party = party
         self._key = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"})
         self._key.ensure_kid()
@@ -86,14 +106,6 @@ class Provider:
     def keys(self) -> Json:
         return {"keys": [self._key.as_dict(private=False)]}
 
-    def people(self) -> list[User]:
-        """Whoever belongs to the institution; guests and strangers have no account there."""
-        return [
-            user
-            for user in self._workspace.users
-            if not (user.is_bot or user.is_restricted or user.is_stranger or user.deleted)
-        ]
-
     def asked(self, given: Json) -> Asked:
         """Raises ValueError where sending the browser back would be wrong, Refused where it is sent back with an error."""
         if given.get("client_id") != self.party.client_id:
@@ -107,11 +119,6 @@ class Provider:
         if not is_openid or not challenge or given.get("code_challenge_method") != "S256":
             raise Refused("invalid_request")
         return Asked(str(given.get("state") or ""), str(given.get("nonce") or ""), challenge)
-
-    def signed_in(self, name: str, password: str) -> User | None:
-        user = next((each for each in self.people() if each.name == name.strip().casefold()), None)
-        right = password_of(user) if user else secrets.token_hex()
-        return user if hmac.compare_digest(password.encode(), right.encode()) else None
 
     def grant(self, user: User, asked: Asked) -> str:
         code = secrets.token_urlsafe(24)

@@ -1,25 +1,22 @@
 """The portal over HTTP: the page where people sign in, and what OpenID Connect asks of a provider."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from urllib.parse import urlencode
 
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
 
-from simulator.portal.pages import STYLE, refused, sign_in
-from simulator.portal.provider import Provider, Refused, RelyingParty
+from simulator.portal.front import Front, front_routes
+from simulator.portal.headers import HEADERS, language, texts
+from simulator.portal.mamori import SecondFactor
+from simulator.portal.pages import authorize, refused
+from simulator.portal.provider import Institution, Provider, Refused, RelyingParty
 from simulator.workspace import Workspace
 
-_HEADERS = {
-    "cache-control": "no-store",
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    # Not "no-referrer": forms would then say they come from nowhere, and the guard of this machine would turn them away.
-    "referrer-policy": "same-origin",
-    "x-content-type-options": "nosniff",
-}
+_HERE = Path(__file__).parent
 _KEPT = (
     "client_id",
     "redirect_uri",
@@ -32,16 +29,44 @@ _KEPT = (
 )
 
 
-def portal_routes(workspace: Workspace, party: RelyingParty) -> list[BaseRoute]:
-    portal = _Portal(Provider(workspace, party))
+def portal_routes(
+    workspace: Workspace,
+    guard: Sequence[Middleware],
+    *,
+    relying_party: RelyingParty | None,
+    second_factor: SecondFactor | None,
+) -> list[BaseRoute]:
+    """``relying_party`` is who may send people here to sign in; ``second_factor`` is whom the portal itself asks."""
+    institution = Institution(workspace)
+    front = Front(institution, second_factor)
+    below = [
+        *front_routes(front),
+        Route("/style.css", _file("style.css", "text/css")),
+        Route("/waiting.js", _file("waiting.js", "text/javascript")),
+        *(_provider_routes(Provider(institution, relying_party)) if relying_party else []),
+    ]
+    return [
+        Route("/portal", front.portal, methods=["GET", "POST"], middleware=guard),
+        Mount("/portal", routes=below, middleware=guard),
+    ]
+
+
+def _provider_routes(provider: Provider) -> list[BaseRoute]:
+    portal = _Portal(provider)
     return [
         Route("/.well-known/openid-configuration", portal.metadata),
         Route("/jwks", portal.keys),
         Route("/authorize", portal.authorize, methods=["GET", "POST"]),
         Route("/token", portal.token, methods=["POST"]),
         Route("/userinfo", portal.userinfo),
-        Route("/style.css", portal.style),
     ]
+
+
+def _file(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
+    async def send(_request: Request) -> Response:
+        return FileResponse(_HERE / name, media_type=f"{kind}; charset=utf-8", headers=HEADERS)
+
+    return send
 
 
 class _Portal:
@@ -54,33 +79,33 @@ class _Portal:
     async def keys(self, _request: Request) -> Response:
         return JSONResponse(self._provider.keys())
 
-    async def style(self, _request: Request) -> Response:
-        return Response(STYLE, media_type="text/css")
-
     async def authorize(self, request: Request) -> Response:
         """There is no session: whoever comes here is asked for the password, so one browser can play many people."""
-        given = _texts(await request.form() if request.method == "POST" else request.query_params)
-        language = _language(request, given)
+        given = texts(await request.form() if request.method == "POST" else request.query_params)
+        spoken = language(request, given)
         try:
             asked = self._provider.asked(given)
         except ValueError:
-            return HTMLResponse(refused(language), 400, _HEADERS)
+            return HTMLResponse(refused(spoken), 400, HEADERS)
         except Refused as why:
             return self._back({"error": why.error, "state": given.get("state", "")})
         if given.get("do") == "cancel":
             return self._back({"error": "access_denied", "state": asked.state})
         is_tried = request.method == "POST"
-        user = self._provider.signed_in(given.get("name", ""), given.get("password", "")) if is_tried else None
+        user = (
+            self._provider.institution.signed_in(given.get("name", ""), given.get("password", "")) if is_tried else None
+        )
         if user is None:
             hidden = {key: given[key] for key in (*_KEPT, "ui_locales") if key in given}
-            page = sign_in(language, self._provider.people(), hidden, name=given.get("name", ""), is_wrong=is_tried)
-            return HTMLResponse(page, 401 if is_tried else 200, _HEADERS)
+            people = self._provider.institution.people()
+            page = authorize(spoken, people, hidden, name=given.get("name", ""), is_wrong=is_tried)
+            return HTMLResponse(page, 401 if is_tried else 200, HEADERS)
         return self._back({"code": self._provider.grant(user, asked), "state": asked.state})
 
     async def token(self, request: Request) -> Response:
         authorization = request.headers.get("authorization", "")
         try:
-            answer = self._provider.redeem(_texts(await request.form()), authorization)
+            answer = self._provider.redeem(texts(await request.form()), authorization)
         except Refused as why:
             status = 401 if why.error == "invalid_client" else 400
             return JSONResponse({"error": why.error}, status, {"cache-control": "no-store"})
@@ -94,13 +119,4 @@ class _Portal:
 
     def _back(self, facts: Mapping[str, str]) -> Response:
         party = self._provider.party
-        return RedirectResponse(f"{party.redirect_uri}?{urlencode({**facts, 'iss': party.issuer})}", 303, _HEADERS)
-
-
-def _texts(given: Mapping[str, object]) -> dict[str, str]:
-    return {key: value for key, value in given.items() if isinstance(value, str)}
-
-
-def _language(request: Request, given: Mapping[str, str]) -> str:
-    wanted = given.get("ui_locales") or request.headers.get("accept-language", "")
-    return "ja" if wanted.lower().startswith("ja") else "en"
+        return RedirectResponse(f"{party.redirect_uri}?{urlencode({**facts, 'iss': party.issuer})}", 303, HEADERS)

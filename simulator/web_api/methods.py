@@ -40,6 +40,7 @@ METHODS = {
     "conversations.members": Method(conversations.members, TIER_4),
     "conversations.open": Method(conversations.open_dm, TIER_3, ("im:write",)),
     "conversations.replies": Method(conversations.replies, TIER_3),
+    "dnd.info": Method(people.dnd_info, TIER_3, ("dnd:read",)),
     "files.completeUploadExternal": Method(files.complete_upload, TIER_4, ("files:write",)),
     "files.getUploadURLExternal": Method(files.get_upload_url, TIER_4, ("files:write",)),
     "files.info": Method(files.info, TIER_4, ("files:read",)),

@@ -1,8 +1,13 @@
-"""auth.test, users.* and team.info: who is who."""
+"""auth.test, users.*, team.info and dnd.info: who is who, and who wants to be left alone."""
+
+import time
+from typing import Final
 
 from simulator.faces import user_face
 from simulator.inputs import Json
 from simulator.web_api.call import ApiError, Call, paged
+
+A_NIGHT: Final = 8 * 60 * 60
 
 
 def auth_test(call: Call) -> Json:
@@ -34,6 +39,15 @@ def team_info(call: Call) -> Json:
             "is_verified": False,
         }
     }
+
+
+def dnd_info(call: Call) -> Json:
+    """Somebody's hours of rest. A snooze is nobody's business but their own: Slack shows it only to themselves."""
+    user = call.user() if call.has("user") else None
+    if user is None or user.id not in call.world.do_not_disturb:
+        return {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
+    now = int(time.time())
+    return {"dnd_enabled": True, "next_dnd_start_ts": now - 60, "next_dnd_end_ts": now + A_NIGHT}
 
 
 def users_info(call: Call) -> Json:

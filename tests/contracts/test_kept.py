@@ -7,8 +7,11 @@ import pytest
 from bot.accounts.model import AccountId
 from bot.errors import DatabaseOutOfStep, StorageUnavailable
 from bot.notices import Lane
+from bot.verification.model import Because, Hint
 from storage.migrations import HEAD
 from storage.schema import drift, newest, upgrade
+from storage.unit_of_work import News
+from tests.bot.verification.kit import asked
 from tests.builders import AIKO, BEN, NOON, account_of, an_event
 from tests.fakes.house import House
 
@@ -46,15 +49,15 @@ async def test_a_reader_looks_and_never_writes(house: House) -> None:
 
 
 async def test_whoever_waits_for_news_is_woken_once_it_is_kept_and_only_then(house: House) -> None:
-    heard: list[dict[str, object]] = []
-    house.database.changed = lambda **news: heard.append(news)
+    heard: list[News] = []
+    house.database.changed = heard.append
     await house.database.transact(house.people.hear, AIKO, event_id="Ev1", text="hello")
-    assert heard == [{"told": {Lane.SLACK}, "recorded": False}]
+    assert heard == [News(told=frozenset((Lane.SLACK,)))]
     await house.database.transact(house.people.hear, AIKO, event_id="Ev1", text="hello")
     await house.database.read(house.people.is_linked, AIKO)
     assert len(heard) == 1
     await house.database.transact(house.people.add, account_of(BEN))
-    assert heard[1:] == [{"told": frozenset(), "recorded": True}]
+    assert heard[1:] == [News(recorded=True)]
     with pytest.raises(RuntimeError):
         await house.database.transact(house.fail_after, lambda uow: uow.audit.add(an_event()))
     assert len(heard) == 2
@@ -85,6 +88,44 @@ def test_upgrading_twice_changes_nothing_and_the_tables_are_what_the_code_descri
     assert upgrade(house.database.url) == (HEAD, HEAD)
     assert house.people.account_of("aiko") == "account-aiko"
     assert drift(house.database.url) == []
+
+
+def test_a_filled_database_of_before_the_verifications_comes_along(house: House) -> None:
+    """0008 to 0009 and on."""
+    house.with_person(AIKO)
+    house.enroll(AIKO)
+    for statement in (
+        "DROP TABLE posted_prompts",
+        "DROP TABLE verifications",
+        "DROP TABLE relying_parties",
+        "ALTER TABLE out_of_band_codes DROP COLUMN verification_id",
+        "UPDATE alembic_version SET version_num = '0008'",
+    ):
+        house.sql(statement)
+    assert upgrade(house.database.url) == ("0008", HEAD)
+    assert drift(house.database.url) == []
+    house.restart()
+    house.clock.advance(timedelta(minutes=10))
+    client = house.relying_parties.add("Portal").client
+    assert house.verifications.not_me(AIKO, asked(house, client).id).because is Because.NOT_ME
+
+
+def test_a_sign_in_that_was_disowned_before_the_upgrade_goes_on_stopping_prompts(house: House) -> None:
+    """0009 to 0010, S15."""
+    house.with_person(AIKO)
+    house.enroll(AIKO)
+    client = house.relying_parties.add("Portal").client
+    house.verifications.not_me(AIKO, asked(house, client).id)
+    for statement in (
+        "DROP INDEX disowned_verifications",
+        "ALTER TABLE verifications DROP COLUMN disowned_at",
+        "UPDATE alembic_version SET version_num = '0009'",
+    ):
+        house.sql(statement)
+    assert upgrade(house.database.url) == ("0009", HEAD)
+    assert drift(house.database.url) == []
+    house.restart()
+    assert asked(house, client).hint is Hint.PROMPTS_PAUSED
 
 
 def test_only_the_demos_own_data_is_thrown_away(house: House) -> None:

@@ -12,7 +12,7 @@ from bot.authenticators.model import Place
 from bot.enrollment.flow import Enrollments
 from bot.errors import AlreadyLinked, InvitationRefused, MamoriError
 from bot.notices import NoticeId
-from bot.verification.flow import Verifications
+from bot.verification.fresh_check import FreshChecks
 from storage.database import Database
 from tests.builders import AIKO, BEN, CHIKA, MALLORY, a_notice, a_profile, account_of, code_of
 from tests.fakes.house import House
@@ -38,7 +38,7 @@ async def test_of_many_submissions_of_one_right_code_exactly_one_is_accepted(hou
     app = house.add_app(AIKO)
     house.clock.advance(timedelta(minutes=10))
     typed = code_of(app.seed, house.clock.now())
-    answers = await all_at_once(house, *[(house.verifications.step_up, AIKO, app.id, typed)] * 20)
+    answers = await all_at_once(house, *[(house.fresh_checks.step_up, AIKO, app.id, typed)] * 20)
     outcomes = Counter(answer.outcome for answer in answers)
     assert outcomes[Outcome.RIGHT] == 1
     assert outcomes.keys() <= {Outcome.RIGHT, Outcome.USED, Outcome.WAIT}
@@ -52,9 +52,9 @@ async def test_of_two_processes_taking_one_right_code_exactly_one_accepts_it(hou
     house.clock.advance(timedelta(minutes=10))
     typed = code_of(app.seed, house.clock.now())
     twin = house.twin()
-    theirs = Verifications(twin.begin, house.clock, house.randomness, house.keyring, house.policy)
+    theirs = FreshChecks(twin.begin, house.clock, house.randomness, house.keyring, house.policy)
     answers = await asyncio.gather(
-        *(house.database.transact(house.verifications.step_up, AIKO, app.id, typed) for _ in range(5)),
+        *(house.database.transact(house.fresh_checks.step_up, AIKO, app.id, typed) for _ in range(5)),
         *(twin.transact(theirs.step_up, AIKO, app.id, typed) for _ in range(5)),
     )
     twin.close()
@@ -66,7 +66,7 @@ async def test_of_many_guesses_sent_at_once_every_one_counts_and_no_more_are_com
     house.with_person(AIKO)
     app = house.add_app(AIKO)
     wrong = house.wrong(app)
-    answers = await all_at_once(house, *[(house.verifications.step_up, AIKO, app.id, wrong)] * 20)
+    answers = await all_at_once(house, *[(house.fresh_checks.step_up, AIKO, app.id, wrong)] * 20)
     outcomes = Counter(answer.outcome for answer in answers)
     assert outcomes == {Outcome.WRONG: house.policy.free_tries, Outcome.WAIT: 20 - house.policy.free_tries}
     assert house.people.standing(AIKO).account.wrong_codes_in_row == house.policy.free_tries

@@ -33,6 +33,7 @@ from bot.notices import Notice
 from bot.outbox import Outbox
 from bot.policy import Policy
 from bot.ports import UnitOfWork
+from bot.relying_parties.flow import RelyingParties
 from bot.secret import Secret
 from bot.support.hours import SupportHours
 from bot.tokens.flow import TokenStock
@@ -40,6 +41,8 @@ from bot.tokens.holding import LentTokens
 from bot.trail import AuditTrail
 from bot.verification.dispatch import Dispatches
 from bot.verification.flow import Verifications
+from bot.verification.fresh_check import FreshChecks
+from bot.verification.plugins import PluginSignIns
 from storage.database import Database, open_database
 from storage.keyring import Keyring
 from storage.schema import upgrade
@@ -98,7 +101,10 @@ class House:
         self.changes = Changes(begin, *around)
         self.stock = TokenStock(begin, *around)
         self.tokens = LentTokens(begin, self.clock, self.randomness, self.policy)
+        self.fresh_checks = FreshChecks(begin, *around)
+        self.relying_parties = RelyingParties(begin, self.clock, self.randomness, self.keyring)
         self.verifications = Verifications(begin, *around)
+        self.plugins = PluginSignIns(self.verifications, begin, *around)
         self.outbox = Outbox(self.database.begin_claim, self.clock, worker="first")
         self.trail = AuditTrail(begin, self.keyring)
 

@@ -17,6 +17,7 @@ from handlers.senders.slack import SlackWorkspace
 from handlers.senders.slack_answers import Gate
 from handlers.slack_door import build_app
 from handlers.texts import Texts
+from storage.unit_of_work import News
 from tests.fakes.house import House
 from tests.fakes.workspace import LocalWorkspace
 from tests.handlers.payloads import Payloads
@@ -46,7 +47,10 @@ class Front:
             phones=house.phones,
             dispatches=house.dispatches,
             tokens=house.tokens,
+            fresh_checks=house.fresh_checks,
+            relying_parties=house.relying_parties,
             verifications=house.verifications,
+            plugins=house.plugins,
             changes=house.changes,
             texts=Texts(institution),
             institution=institution,
@@ -65,7 +69,14 @@ class Front:
         self.delivery = Delivery(
             self.house.outbox, self.house.trail, self.house.database.transact, self.house.database.read, deliver
         )
-        self.house.database.changed = self.delivery.wake
+        self.house.database.changed = self._hear
+
+    def _hear(self, news: News) -> None:
+        self.delivery.wake(told=news.told, recorded=news.recorded)
+        self.doors.waiters.wake(news.changed)
+        self.doors.figures.count(news.decided)
+        if news.missed:
+            self.doors.waiters.wake_all()
 
     def with_changed(self, **changes: Any) -> None:
         """Other flows behind the doors than the usual ones."""

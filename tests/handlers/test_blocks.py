@@ -34,7 +34,7 @@ from bot.errors import MamoriError
 from bot.policy import BOUNDS
 from bot.secret import Secret
 from bot.tokens.holding import TokenSetup
-from bot.verification.model import CheckOwed, Progress, SentCode
+from bot.verification.owed import CheckOwed, Progress, SentCode
 from handlers.accounts.blocks import link_form, person_home, refused_card, status_card, unknown_card
 from handlers.answers import code_words
 from handlers.blocks import faults, section
@@ -290,6 +290,11 @@ async def test_every_refusal_that_can_reach_a_person_has_words(
         "accounts.way_spent",
         "accounts.unknown",
         "enrollment.page_spent",
+        "relying_parties.refused",
+        "relying_parties.unknown",
+        "verification.not_found",
+        "verification.idempotency_misused",
+        "verification.serial_unknown",
         "notices.send_failed",
         "storage.in_use",
         "storage.keyring_unusable",

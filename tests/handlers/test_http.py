@@ -44,9 +44,7 @@ def app(front: Front, checks: Checks) -> FastAPI:
     named = {"slack": checks.is_slack_there, "database": checks.is_database_there}
     app = build_http(front.doors, front.house.outbox, checks=named)
     house = front.house
-    jobs = Jobs(
-        front.delivery, house.outbox, house.enrollments, house.people, front.doors.slack, house.database.transact
-    )
+    jobs = Jobs(front.delivery, house.outbox, front.doors)
     inbox = Inbox()
     telephony = DemoTelephony(inbox, house.clock.now)
     app.include_router(router(MovableClock(), front.doors, jobs, front.delivery, inbox, telephony))
@@ -161,7 +159,7 @@ async def test_what_the_house_refuses_is_a_problem_with_its_code(
         raise error
 
     answer = await http.get("/refusing")
-    assert problem(answer, status)["detail"] == error.code  # type: ignore[attr-defined]
+    assert problem(answer, status)["code"] == error.code  # type: ignore[attr-defined]
     assert "/var/lib" not in answer.text
 
 

@@ -27,8 +27,7 @@ def joined(front: Front) -> Front:
 @pytest.fixture
 def jobs(joined: Front) -> Jobs:
     house = joined.house
-    slack = joined.doors.slack
-    return Jobs(joined.delivery, house.outbox, house.enrollments, house.people, slack, house.database.transact)
+    return Jobs(joined.delivery, house.outbox, joined.doors)
 
 
 async def tell(front: Front, *users: SlackUser) -> None:

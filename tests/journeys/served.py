@@ -16,10 +16,15 @@ from tests.journeys.demo import ADMIN_CHANNEL, ROOT, Demo
 class Workspace:
     """``python -m simulator`` in a process of its own: it lives on while the bot dies."""
 
-    def __init__(self) -> None:
-        command = [sys.executable, "-m", "simulator", "--port", "0"]
+    def __init__(self, *options: str, **environment: str) -> None:
+        command = [sys.executable, "-m", "simulator", "--port", "0", *options]
         self._process = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            command,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         assert self._process.stderr
         for line in self._process.stderr:

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from tests.journeys.demo import App, Demo, Person
+from tests.journeys.library import Library
 from tests.journeys.test_strangers import invitation_of
 
 
@@ -58,6 +59,7 @@ def walk(demo: Demo) -> set[str]:
     emi.tap_in_modal("verification.send_code", method=chosen)
     secrets.add(sent_to(demo, "+819087654321"))
     emi.close()
+    secrets |= sign_in(demo)
     fumi = demo.person("fumi")
     fumi.say("hello")
     fumi.tap("accounts.link")
@@ -65,6 +67,22 @@ def walk(demo: Demo) -> set[str]:
     secrets.update((code, code.replace("-", "")))
     assert fumi.submit(invitation=code)["outcome"] == "closed"
     return secrets
+
+
+def sign_in(demo: Demo) -> set[str]:
+    """By the number typed in Slack, after a wrong one, and by a code typed at the page."""
+    aiko = demo.person("aiko")
+    phone, _ = aiko.enroll("こんにちは")
+    demo.advance(minutes=1)
+    library = Library(demo, "aiko")
+    number = library.ask()["number"]
+    wrong = f"{(int(number) + 1) % 10**6:06}"
+    aiko.tap("verification.answer", on=aiko.card_with("verification.answer"))
+    assert aiko.submit(number=wrong)["outcome"] == "errors"
+    assert aiko.submit(number=number)["outcome"] == "closed"
+    code = phone.code()
+    assert library.hand_on(library.ask(), code)["status"] == "approved"
+    return {library.key, number, wrong, code}
 
 
 def sent_to(demo: Demo, number: str) -> str:

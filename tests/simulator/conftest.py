@@ -12,8 +12,10 @@ import uvicorn
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
+from starlette.types import ASGIApp
 
 from simulator.app import create_app
+from simulator.portal.mamori import SecondFactor
 from simulator.workspace import Workspace, load_workspace
 from tests.simulator.kit import AIKO, actions, button, plain
 
@@ -84,13 +86,25 @@ def workspace() -> Workspace:
 
 
 @pytest.fixture
-async def address(workspace: Workspace) -> AsyncIterator[str]:
+def second_factor() -> SecondFactor | None:
+    """Whom the portal asks: nobody, unless a test says otherwise."""
+    return None
+
+
+@pytest.fixture
+async def address(workspace: Workspace, second_factor: SecondFactor | None) -> AsyncIterator[str]:
+    async with served(create_app(workspace, second_factor=second_factor)) as address:
+        yield address
+
+
+@contextlib.asynccontextmanager
+async def served(app: ASGIApp) -> AsyncIterator[str]:
     # Who knocks before the server is up waits in the socket's queue. Naming TCP matters: asyncio switches Nagle's delay
     # off only for sockets that do, and with it every answer takes 40 ms.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     listening.listen()
-    server = uvicorn.Server(uvicorn.Config(create_app(workspace), log_level="warning", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True

@@ -88,7 +88,7 @@ FIELDS = [
 ]
 CALLS = [
     *("message", "edit", "delete", "react", "interact", "submit", "close", "command"),
-    *("faults", "limits", "app", "redeliver", "user", "membership"),
+    *("faults", "limits", "app", "redeliver", "user", "membership", "dnd"),
 ]
 METHODS = [
     "chat.postMessage",
@@ -98,6 +98,7 @@ METHODS = [
     "views.open",
     "views.publish",
     "users.info",
+    "dnd.info",
     "files.getUploadURLExternal",
     "files.completeUploadExternal",
     "files.info",

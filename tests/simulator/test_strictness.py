@@ -48,6 +48,7 @@ NEEDS: list[tuple[str, Callable[[AsyncWebClient], Awaitable[Any]]]] = [
     ("files:read", lambda web: web.files_info(file="F0NOWHERE1")),
     ("files:write", lambda web: web.files_getUploadURLExternal(filename="a.csv", length=1)),
     ("im:history", lambda web: web.conversations_history(channel="D0AIKO0001")),
+    ("dnd:read", lambda web: web.dnd_info(user=AIKO)),
     ("im:write", lambda web: web.conversations_open(users=AIKO)),
     ("reactions:write", lambda web: web.reactions_add(channel=SUPPORT, timestamp="1.000001", name="wave")),
     ("team:read", lambda web: web.team_info()),

@@ -1,5 +1,6 @@
 """The Web API refuses what Slack refuses, under Slack's own names."""
 
+import time
 from typing import Any
 
 import pytest
@@ -185,6 +186,25 @@ async def test_people_are_found_by_id_and_address_and_shown_as_what_they_are(web
 async def test_an_address_stays_hidden_without_its_scope(web: Any, workspace: Any) -> None:
     workspace.app.scopes.remove("users:read.email")
     assert "email" not in (await web.users_info(user=AIKO))["user"]["profile"]
+
+
+async def test_hours_of_rest_are_known_and_messages_arrive_all_the_same(web: Any, person: Any) -> None:
+    awake = {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
+    assert (await web.dnd_info(user=AIKO)).data.items() >= awake.items()
+    assert (await person.post("dnd", user=AIKO, on=True))["on"]
+    resting = await web.dnd_info(user=AIKO)
+    assert resting["dnd_enabled"]
+    assert resting["next_dnd_start_ts"] <= time.time() < resting["next_dnd_end_ts"]
+    # A snooze is shown to nobody but whoever snoozes.
+    assert not any(field.startswith("snooze") for field in resting.data)
+    assert (await web.dnd_info(user=BEN)).data.items() >= awake.items()
+    await web.chat_postMessage(channel=AIKO, text="x")
+    await person.post("dnd", user=AIKO, on=False)
+    assert (await web.dnd_info(user=AIKO)).data.items() >= awake.items()
+    assert await error_of(web.dnd_info(user="U0NOBODY01")) == "user_not_found"
+    await person.post("dnd", user=AIKO, on=True)
+    await person.post("reset")
+    assert not (await web.dnd_info(user=AIKO))["dnd_enabled"]
 
 
 async def test_conversations_are_opened_described_and_listed(web: Any) -> None:

@@ -151,7 +151,7 @@ async def test_a_flow_that_always_loses_is_given_up_and_has_written_nothing(hous
 async def test_what_one_process_tells_and_records_wakes_another(house: House) -> None:
     twin = house.twin()
     woken: asyncio.Queue[tuple[frozenset[Lane], bool]] = asyncio.Queue()
-    twin.changed = lambda *, told, recorded: woken.put_nowait((told, recorded))
+    twin.changed = lambda news: woken.put_nowait((news.told, news.recorded))
     listening = asyncio.create_task(twin.listen())
     assert await woken.get() == (frozenset(Lane), True)  # whatever was said before it listened
     house.people.hear(AIKO, event_id="Ev1", text="hello")
@@ -168,7 +168,7 @@ async def test_after_the_server_was_restarted_people_notice_nothing(house: House
     house.with_person(AIKO)
     woken: asyncio.Queue[bool] = asyncio.Queue()
     listening = asyncio.create_task(house.database.listen())
-    house.database.changed = lambda *, told, recorded: woken.put_nowait(len(told) == len(Lane) and recorded)
+    house.database.changed = lambda news: woken.put_nowait(len(news.told) == len(Lane) and news.recorded)
     while not await woken.get():
         pass
     await asyncio.gather(*(house.database.read(house.people.standing, AIKO) for _ in range(8)))
@@ -206,7 +206,7 @@ async def test_a_process_that_starts_leaves_a_living_ones_notices_alone_and_free
         uow.notices.add(a_notice(id="notice-1"))
     twin, listens = house.twin(), asyncio.Event()
     twin.lives_as = "second"
-    twin.changed = lambda **_: listens.set()
+    twin.changed = lambda _: listens.set()
     living = asyncio.create_task(twin.listen())
     await listens.wait()
     theirs = Outbox(twin.begin_claim, house.clock, worker="second")

@@ -129,7 +129,7 @@ def test_a_code_is_accepted_between_any_two_steps(house: House, path: Path) -> N
         assert uow.sealed.reseal(1) == 1
     for app in apps:
         house.clock.advance(house.policy.fresh_check_life)
-        checked = house.verifications.step_up(AIKO, app.id, code_of(app.seed, house.clock.now()))
+        checked = house.fresh_checks.step_up(AIKO, app.id, code_of(app.seed, house.clock.now()))
         assert checked.outcome is Outcome.RIGHT
 
 

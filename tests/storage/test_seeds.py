@@ -34,7 +34,7 @@ def test_no_seed_stands_in_clear_in_any_file_of_the_database(house: House) -> No
     assert not any(form in kept for method in methods for form in forms_of(method.seed))
     house.clock.advance(house.policy.setup_life)
     house.enrollments.expire_unfinished()
-    house.verifications.step_up(AIKO, methods[0].id, code_of(methods[0].seed, house.clock.now()))
+    house.fresh_checks.step_up(AIKO, methods[0].id, code_of(methods[0].seed, house.clock.now()))
     assert not any(form in files_of(house) for method in methods for form in forms_of(method.seed))
 
 
@@ -46,7 +46,7 @@ def test_a_seed_copied_into_another_row_does_not_open(house: House) -> None:
     copy = "UPDATE authenticators SET seed = (SELECT seed FROM authenticators WHERE id = :own) WHERE id = :victim"
     house.sql(copy, own=own.id, victim=victim.id)
     with pytest.raises(InvalidTag):
-        house.verifications.step_up(AIKO, victim.id, code_of(own.seed, house.clock.now()))
+        house.fresh_checks.step_up(AIKO, victim.id, code_of(own.seed, house.clock.now()))
 
 
 def test_an_erased_seed_leaves_nothing_sealed_behind_either(house: House) -> None:
@@ -71,7 +71,7 @@ def test_a_flow_that_leaves_a_seed_alone_does_not_write_it_and_one_that_changes_
 
     before = sealed()
     house.clock.advance(house.policy.setup_life)
-    house.verifications.step_up(AIKO, app.id, code_of(app.seed, house.clock.now()))
+    house.fresh_checks.step_up(AIKO, app.id, code_of(app.seed, house.clock.now()))
     assert sealed() == before
     read_elsewhere = house.method(app)
     with house.database.begin() as uow:

@@ -16,6 +16,7 @@ from bot.errors import InvitationRefused, StorageUnavailable
 from bot.notices import Lane
 from bot.ports import UnitOfWork
 from storage.schema import upgrade
+from storage.unit_of_work import News
 from tests.builders import AIKO, BEN, CHIKA, a_profile, account_of, an_account, an_event
 from tests.fakes.house import House
 
@@ -166,8 +167,8 @@ async def test_where_all_of_a_transaction_is_given_up_nobody_in_it_is_acknowledg
 async def test_news_are_told_after_the_commit_and_once_for_all(house: House) -> None:
     heard: list[tuple[frozenset[Lane], bool, list[bool]]] = []
 
-    def hear(*, told: frozenset[Lane], recorded: bool) -> None:
-        heard.append((told, recorded, known(house, range(1, 3))))
+    def hear(news: News) -> None:
+        heard.append((news.told, news.recorded, known(house, range(1, 3))))
 
     house.database.changed = hear
     await asked_together(

@@ -69,6 +69,7 @@ refusal-enrollment-not_ready = Two methods are needed first, one of them an app.
 refusal-enrollment-not_understood = Tick the box if you want to turn MFA on. To leave it for later, close this window.
 refusal-tokens-not_waiting = No hardware token is waiting for your code right now. If you hold one, ask support about it. { $desk } { $contact }
 refusal-authenticators-not_found = That method can't be used right now. Close this window and choose another one.
+refusal-verification-not_yours = This sign-in request was not sent to you, so nothing changed. Each person answers their own.
 refusal-storage-unavailable = I can't save anything right now. Nothing was changed. Please try again in a few minutes. (Reference { $reference })
 refusal-storage-changed_meanwhile = Something else changed your account at the same moment. This tap changed nothing. Please try once more.
 refusal-slack-unavailable = Slack didn't answer me. Nothing was changed. Please try once more.

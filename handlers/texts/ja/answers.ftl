@@ -45,6 +45,7 @@ refusal-enrollment-not_ready = 先に確認方法を2つ登録します。1つ�
 refusal-enrollment-not_understood = 有効にするときは、チェックを入れてください。あとにするときは、この画面を閉じてください。
 refusal-tokens-not_waiting = 登録を待っているハードウェアトークンはありません。お手元にトークンがあるときは、窓口にご相談ください。{ $desk }{ $contact }
 refusal-authenticators-not_found = その方法はいま使えません。画面を閉じて、別の方法を選んでください。
+refusal-verification-not_yours = このサインインの確認は、ほかの人に届いたものです。何も変わっていません。
 refusal-storage-unavailable = いまは保存できません。何も変わっていません。数分後にもう一度お試しください。(お問い合わせ番号 { $reference })
 refusal-storage-changed_meanwhile = 同時に別の変更がありました。この操作では何も変わっていません。もう一度お試しください。
 refusal-slack-unavailable = Slackから応答がありませんでした。何も変わっていません。もう一度お試しください。

@@ -9,7 +9,7 @@ from bot.authenticators.model import Place, State
 from bot.errors import SetupExpired
 from bot.notices import Notice, NoticeKind
 from bot.policy import Policy
-from bot.verification.model import CheckOwed
+from bot.verification.owed import CheckOwed
 from tests.builders import AIKO, code_of
 from tests.fakes.house import House
 
@@ -127,5 +127,5 @@ def test_a_stopped_method_opens_nothing_and_the_others_still_do(house: House) ->
     house.authenticators.not_me(AIKO, office.id)
     house.clock.advance(timedelta(minutes=1))
     now = house.clock.now()
-    assert house.verifications.step_up(AIKO, phone.id, code_of(phone.seed, now)).outcome is Outcome.RIGHT
+    assert house.fresh_checks.step_up(AIKO, phone.id, code_of(phone.seed, now)).outcome is Outcome.RIGHT
     house.begin_app(AIKO, Place.COMPUTER)

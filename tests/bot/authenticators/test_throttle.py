@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.authenticators.codes import Outcome
 from bot.authenticators.model import Place, Throttle
 from bot.policy import Policy
-from bot.verification.model import CheckOwed
+from bot.verification.owed import CheckOwed
 from tests.builders import AIKO, MALLORY, NOON, code_of
 from tests.fakes.house import House
 
@@ -105,10 +105,10 @@ def test_wrong_codes_of_one_method_leave_the_other_one_working(house: House) -> 
     phone, office = house.enroll(AIKO)
     house.clock.advance(timedelta(minutes=1))
     for _ in range(5):
-        house.verifications.step_up(AIKO, phone.id, house.wrong(phone))
+        house.fresh_checks.step_up(AIKO, phone.id, house.wrong(phone))
     now = house.clock.now()
-    assert house.verifications.step_up(AIKO, phone.id, code_of(phone.seed, now)).outcome is Outcome.WAIT
-    assert house.verifications.step_up(AIKO, office.id, code_of(office.seed, now)).outcome is Outcome.RIGHT
+    assert house.fresh_checks.step_up(AIKO, phone.id, code_of(phone.seed, now)).outcome is Outcome.WAIT
+    assert house.fresh_checks.step_up(AIKO, office.id, code_of(office.seed, now)).outcome is Outcome.RIGHT
 
 
 @pytest.mark.parametrize("house", [Policy(tries_per_account=10)], indirect=True)
@@ -119,16 +119,16 @@ def test_too_many_wrong_codes_in_a_row_over_all_methods_stop_all_of_them(house: 
     for number in range(10):
         house.clock.advance(HOUR)
         method = (phone, office)[number % 2]
-        assert house.verifications.step_up(AIKO, method.id, house.wrong(method)).outcome is Outcome.WRONG
+        assert house.fresh_checks.step_up(AIKO, method.id, house.wrong(method)).outcome is Outcome.WRONG
     house.clock.advance(timedelta(days=1))
     for method in (phone, office):
         typed = code_of(method.seed, house.clock.now())
-        assert house.verifications.step_up(AIKO, method.id, typed).outcome is Outcome.LOCKED
+        assert house.fresh_checks.step_up(AIKO, method.id, typed).outcome is Outcome.LOCKED
     assert house.actions()[-2:] == ["authenticators.throttled"] * 2
     house.people.unlock("aiko", actor="operator")
     assert house.actions()[-1] == "accounts.unlock"
     typed = code_of(phone.seed, house.clock.now())
-    assert house.verifications.step_up(AIKO, phone.id, typed).outcome is Outcome.RIGHT
+    assert house.fresh_checks.step_up(AIKO, phone.id, typed).outcome is Outcome.RIGHT
 
 
 def test_a_stranger_cannot_slow_down_somebody_else(house: House) -> None:
@@ -139,7 +139,7 @@ def test_a_stranger_cannot_slow_down_somebody_else(house: House) -> None:
     hers = house.add_app(MALLORY)
     house.clock.advance(timedelta(minutes=10))
     for _ in range(10):
-        house.verifications.step_up(MALLORY, hers.id, house.wrong(hers))
+        house.fresh_checks.step_up(MALLORY, hers.id, house.wrong(hers))
     now = house.clock.now()
-    assert house.verifications.step_up(AIKO, phone.id, code_of(phone.seed, now)).outcome is Outcome.RIGHT
+    assert house.fresh_checks.step_up(AIKO, phone.id, code_of(phone.seed, now)).outcome is Outcome.RIGHT
     assert isinstance(house.enrollments.add_app(MALLORY, Place.COMPUTER, usual_name="PC"), CheckOwed)

@@ -7,7 +7,7 @@ import pytest
 from bot.authenticators.codes import Outcome
 from bot.authenticators.model import Place
 from bot.errors import MethodNotFound
-from bot.verification.model import CheckOwed
+from bot.verification.owed import CheckOwed
 from tests.builders import AIKO, NOON, code_of
 from tests.fakes.house import House
 
@@ -35,10 +35,10 @@ def test_the_code_that_confirmed_a_method_counts_for_five_minutes(house: House) 
 def test_a_code_of_a_method_is_the_fresh_check(house: House) -> None:
     app = house.add_app(AIKO)
     house.clock.advance(timedelta(hours=1))
-    assert house.verifications.step_up(AIKO, app.id, house.wrong(app)).outcome is Outcome.WRONG
+    assert house.fresh_checks.step_up(AIKO, app.id, house.wrong(app)).outcome is Outcome.WRONG
     assert isinstance(house.enrollments.add_app(AIKO, Place.COMPUTER, usual_name="PC"), CheckOwed)
     typed = code_of(app.seed, house.clock.now())
-    assert house.verifications.step_up(AIKO, app.id, typed).outcome is Outcome.RIGHT
+    assert house.fresh_checks.step_up(AIKO, app.id, typed).outcome is Outcome.RIGHT
     house.begin_app(AIKO, Place.COMPUTER)
     assert house.actions()[-2:] == ["verification.step_up", "enrollment.start_app"]
 
@@ -56,4 +56,4 @@ def test_a_method_that_is_unfinished_or_stopped_answers_nothing(house: House) ->
     house.authenticators.not_me(AIKO, app.id)
     for each in (app, begun):
         with pytest.raises(MethodNotFound):
-            house.verifications.step_up(AIKO, each.id, code_of(each.seed, NOON))
+            house.fresh_checks.step_up(AIKO, each.id, code_of(each.seed, NOON))

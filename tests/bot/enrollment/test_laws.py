@@ -173,7 +173,7 @@ class Enrollment(RuleBasedStateMachine):
         assert finding.sealed == finding.events == self.events
 
     def _type(self, user: SlackUser, method: Authenticator, typed: Secret, name: str) -> None:
-        enrollments, verifications = self.house.enrollments, self.house.verifications
+        enrollments, verifications = self.house.enrollments, self.house.fresh_checks
         was = self.house.method(method).state
         confirmed = self._try(lambda: enrollments.confirm_app(user, method.id, name=name, typed=typed))
         self._judge(method, confirmed, typed)

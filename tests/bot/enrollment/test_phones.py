@@ -13,7 +13,7 @@ from bot.errors import NumberTaken, PhoneSetupOver, PhonesNotAllowed, SendFailed
 from bot.notices import Lane, Line, NoticeKind
 from bot.policy import Policy
 from bot.secret import Secret
-from bot.verification.model import CheckOwed, Progress
+from bot.verification.owed import CheckOwed, Progress
 from tests.builders import AIKO, BEN, MALLORY
 from tests.fakes.house import House
 
@@ -244,7 +244,7 @@ def test_nobody_keeps_the_codes_of_a_number_away_by_typing_it(house: House) -> N
     for _ in range(house.policy.codes_per_number_an_hour):
         house.give_number(MALLORY, theirs)
     house.clock.advance(house.policy.resend_wait)
-    assert house.verifications.send_code(AIKO, phone.id, place=None, view_id="V1").held is None
+    assert house.fresh_checks.send_code(AIKO, phone.id, place=None, view_id="V1").held is None
 
 
 def test_ones_own_number_is_not_taken_twice(house: House) -> None:
@@ -260,7 +260,7 @@ def test_a_number_that_was_stopped_does_not_come_back_by_itself(house: House) ->
     house.add_app(AIKO)
     phone = house.add_phone(AIKO)
     house.authenticators.not_me(AIKO, phone.id)
-    house.verifications.step_up(AIKO, house.people.standing(AIKO).active[0].id, WRONG)
+    house.fresh_checks.step_up(AIKO, house.people.standing(AIKO).active[0].id, WRONG)
     house.with_fresh_check(AIKO)
     again = house.begin_phone(AIKO).authenticator
     assert house.give_number(AIKO, again) == PhoneRefused((NumberFault.STOPPED,))
@@ -348,15 +348,15 @@ def test_a_fresh_check_is_owed_before_a_phone_and_a_phone_can_give_it(house: Hou
     owed = house.enrollments.add_app(AIKO, Place.COMPUTER, usual_name="PC")
     assert isinstance(owed, CheckOwed)
     assert [each.id for each, _ in owed.methods] == [phone.id]
-    assert house.verifications.step_up(AIKO, phone.id, WRONG).outcome is Outcome.NOT_SENT
-    sent = house.verifications.send_code(AIKO, phone.id, place=Place.COMPUTER, view_id="V1")
+    assert house.fresh_checks.step_up(AIKO, phone.id, WRONG).outcome is Outcome.NOT_SENT
+    sent = house.fresh_checks.send_code(AIKO, phone.id, place=Place.COMPUTER, view_id="V1")
     assert sent.code is not None
     typed = house.sent_to(phone, Purpose.STEP_UP)
-    assert house.verifications.step_up(AIKO, phone.id, WRONG).outcome is Outcome.WRONG
-    assert house.verifications.step_up(AIKO, phone.id, typed).outcome is Outcome.RIGHT
+    assert house.fresh_checks.step_up(AIKO, phone.id, WRONG).outcome is Outcome.WRONG
+    assert house.fresh_checks.step_up(AIKO, phone.id, typed).outcome is Outcome.RIGHT
     house.begin_app(AIKO, Place.COMPUTER)
     house.clock.advance(timedelta(minutes=6))
-    assert house.verifications.step_up(AIKO, phone.id, typed).outcome is Outcome.USED
+    assert house.fresh_checks.step_up(AIKO, phone.id, typed).outcome is Outcome.USED
 
 
 @pytest.mark.parametrize("house", [Policy(phones_allowed=False)], indirect=True)

@@ -202,7 +202,7 @@ def test_the_code_sent_twice_is_one_method_told_once(house: House) -> None:
 def test_the_code_that_confirmed_a_method_is_used_up(house: House) -> None:
     """Law 3."""
     app = house.add_app(AIKO)
-    assert house.verifications.step_up(AIKO, app.id, code_of(app.seed, NOON)).outcome is Outcome.USED
+    assert house.fresh_checks.step_up(AIKO, app.id, code_of(app.seed, NOON)).outcome is Outcome.USED
 
 
 def test_the_key_of_a_finished_set_up_is_not_shown_again(house: House) -> None:
@@ -236,7 +236,7 @@ def test_nobody_reaches_somebody_elses_set_up(house: House) -> None:
             act()
     method = house.add_app(AIKO, Place.COMPUTER, "Office PC")
     with pytest.raises(MethodNotFound):
-        house.verifications.step_up(MALLORY, method.id, code_of(method.seed, NOON))
+        house.fresh_checks.step_up(MALLORY, method.id, code_of(method.seed, NOON))
     with pytest.raises(MethodNotFound):
         house.authenticators.not_me(MALLORY, method.id)
 
@@ -251,7 +251,7 @@ def test_nobody_enrolls_without_an_account(house: House) -> None:
         lambda: house.enrollments.confirm_app(MALLORY, nowhere, name="iPhone", typed=typed),
         lambda: house.enrollments.enable(MALLORY, understood=True),
         lambda: house.authenticators.not_me(MALLORY, None),
-        lambda: house.verifications.step_up(MALLORY, nowhere, typed),
+        lambda: house.fresh_checks.step_up(MALLORY, nowhere, typed),
     )
     for act in acts:
         with pytest.raises(NotLinked):

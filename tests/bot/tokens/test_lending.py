@@ -12,7 +12,7 @@ from bot.policy import Policy
 from bot.secret import Secret
 from bot.tokens.holding import TokenSetup
 from bot.tokens.model import TokenState
-from bot.verification.model import CheckOwed
+from bot.verification.owed import CheckOwed
 from tests.builders import AIKO, MALLORY, OTHER_SEED, a_seed_row, account_of, code_of
 from tests.fakes.house import House
 
@@ -57,7 +57,7 @@ def test_sent_twice_the_first_code_says_right_twice_and_adds_once(house: House) 
 def test_a_token_and_an_app_are_two_methods_on_two_devices(house: House) -> None:
     """Design, section 2: protected; S30."""
     in_use(house)
-    house.verifications.step_up(AIKO, house.people.standing(AIKO).active[0].id, shown(house))
+    house.fresh_checks.step_up(AIKO, house.people.standing(AIKO).active[0].id, shown(house))
     house.add_app(AIKO)
     house.enrollments.enable(AIKO, understood=True)
     assert house.people.standing(AIKO).is_protected
@@ -78,7 +78,7 @@ def test_who_has_a_method_shows_it_before_the_token_is_added_and_who_has_none_ne
     owed = house.tokens.open(AIKO)
     assert isinstance(owed, CheckOwed)
     assert (owed.place, [each.id for each, _ in owed.methods]) == (Place.TOKEN, [app.id])
-    house.verifications.step_up(AIKO, app.id, code_of(app.seed, house.clock.now()))
+    house.fresh_checks.step_up(AIKO, app.id, code_of(app.seed, house.clock.now()))
     assert isinstance(house.tokens.open(AIKO), TokenSetup)
 
 
@@ -119,7 +119,7 @@ def test_the_drift_of_its_clock_is_learned_from_the_first_code(house: House, ste
     assert house.method(token).drift == drift
     house.clock.advance(timedelta(minutes=10))
     typed = code_of(token.seed, house.clock.now() + steps_ahead * token.interval, token.interval)
-    assert house.verifications.step_up(AIKO, token.id, typed).outcome is Outcome.RIGHT
+    assert house.fresh_checks.step_up(AIKO, token.id, typed).outcome is Outcome.RIGHT
 
 
 @pytest.mark.parametrize(("steps_ahead", "outcome"), [(2, Outcome.CLOCK_FAST), (-3, Outcome.CLOCK_SLOW)])
@@ -173,7 +173,7 @@ def test_another_method_is_asked_first_once_the_token_is_gone(house: House) -> N
     """S32."""
     in_use(house)
     first = house.people.standing(AIKO).active[0]
-    house.verifications.step_up(AIKO, first.id, shown(house))
+    house.fresh_checks.step_up(AIKO, first.id, shown(house))
     app = house.add_app(AIKO)
     house.stock.report_lost("1234-5678")
     assert house.method(app).is_default

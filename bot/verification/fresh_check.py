@@ -1,0 +1,233 @@
+"""Checking that it is really the person: the fresh check owed before methods change (S31)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from bot.accounts.model import Account, Link, SlackUser
+from bot.accounts.standing import holder
+from bot.audit import AuditEvent
+from bot.authenticators.codes import Checked, Generator, Outcome, check
+from bot.authenticators.model import Authenticator, AuthenticatorId, Place, Throttle, active, usable
+from bot.authenticators.out_of_band import Held, Purpose
+from bot.errors import MethodNotFound, NoUsableMethod
+from bot.policy import Policy
+from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
+from bot.secret import Secret
+from bot.verification.nobody import as_much_work
+from bot.verification.out_of_band import PhoneCodes
+from bot.verification.owed import CheckOwed, with_names
+
+
+def fresh_check_owed(link: Link, authenticators: list[Authenticator], *, at: datetime, policy: Policy) -> bool:
+    """Whether an existing method must answer first. Nothing is owed by somebody who has none yet.
+
+    The check belongs to the Slack user who made it: one made elsewhere must not open the door for a stolen session.
+    """
+    if not active(authenticators):
+        return False
+    return link.checked_at is None or not link.checked_at <= at < link.checked_at + policy.fresh_check_life
+
+
+def check_owed(
+    uow: UnitOfWork,
+    link: Link,
+    account: Account,
+    held: list[Authenticator],
+    *,
+    place: Place | None,
+    at: datetime,
+    policy: Policy,
+) -> CheckOwed | None:
+    """The check that comes before a new method, if it is owed. Raises NoUsableMethod where nothing is left to answer it.
+
+    An enabled account that lost its last method would otherwise be open to whoever holds its Slack session.
+    """
+    if account.enabled_at is not None and not active(held):
+        raise NoUsableMethod
+    if not fresh_check_owed(link, held, at=at, policy=policy):
+        return None
+    methods = usable(held, policy)
+    if not methods:
+        raise NoUsableMethod
+    named = with_names(methods, uow.authenticators.devices_of(account.id))
+    return CheckOwed(account=account, link=link, methods=named, place=place)
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Counts wrong codes, per subject and source (S4). Used by every flow that takes a code."""
+
+    policy: Policy
+    source: str = "slack"
+
+    def throttle(self, uow: UnitOfWork, subject: str, *, at: datetime) -> Throttle:
+        """The row of wrong codes as it stands now; hand it on to ``refuse`` and ``count``."""
+        kept = uow.authenticators.throttle(subject, self.source)
+        throttle = kept.seen(at=at)
+        if throttle != kept:
+            uow.authenticators.save_throttle(throttle)
+        return throttle
+
+    def refuse(self, uow: UnitOfWork, account: Account, throttle: Throttle, *, at: datetime) -> Checked | None:
+        """What to answer without comparing anything, or None when a try may be made."""
+        wait = throttle.wait(at=at, policy=self.policy)
+        if account.wrong_codes_in_row >= self.policy.tries_per_account:
+            refused = Checked(Outcome.LOCKED)
+        elif wait:
+            refused = Checked(Outcome.WAIT, seconds=max(1, round(wait.total_seconds())))
+        else:
+            return None
+        uow.audit.add(_tried(account, "authenticators.throttled", throttle.subject, refused, at=at))
+        return refused
+
+    def count(
+        self, uow: UnitOfWork, account: Account, throttle: Throttle, checked: Checked, *, at: datetime
+    ) -> Account:
+        """Remembers the outcome of a comparison; the account as it is now."""
+        if checked.outcome is Outcome.RIGHT:
+            if throttle.wrong_in_row:
+                uow.authenticators.save_throttle(throttle.succeeded())
+            counted = replace(account, wrong_codes_in_row=0)
+        elif checked.outcome.counts_as_try:
+            uow.authenticators.save_throttle(throttle.failed(at=at))
+            counted = replace(account, wrong_codes_in_row=account.wrong_codes_in_row + 1)
+            uow.audit.add(_tried(account, "authenticators.wrong_code", throttle.subject, checked, at=at))
+        else:
+            counted = account
+        if counted != account:
+            uow.accounts.save(counted)
+        return counted
+
+    def count_for_nobody(self, uow: UnitOfWork, throttle: Throttle, checked: Checked, *, at: datetime) -> None:
+        """The same for somebody nobody knows: as slow, and as much on record (S6)."""
+        uow.authenticators.save_throttle(throttle.failed(at=at))
+        uow.audit.add(
+            AuditEvent(
+                at=at,
+                actor=self.source,
+                action="authenticators.wrong_code",
+                target=throttle.subject,
+                outcome=checked.outcome.value,
+            )
+        )
+        as_much_work(uow, statements=1)
+
+
+def _tried(account: Account, action: str, subject: str, checked: Checked, *, at: datetime) -> AuditEvent:
+    return AuditEvent(
+        at=at,
+        actor=f"account:{account.id}",
+        action=action,
+        account_id=account.id,
+        target=subject,
+        outcome=checked.outcome.value,
+    )
+
+
+class FreshChecks:
+    def __init__(self, begin: Begin, clock: Clock, randomness: Randomness, digests: Digests, policy: Policy) -> None:
+        self._begin = begin
+        self._clock = clock
+        self._policy = policy
+        self._tries = Tries(policy)
+        self._codes = PhoneCodes(policy, randomness, digests)
+
+    def step_up(self, by: SlackUser, method: AuthenticatorId, typed: Secret) -> Checked:
+        """Takes the code of a method the person holds as their fresh check. Raises NotLinked, MethodNotFound."""
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account = holder(uow, by)
+            authenticator = self._usable(uow, account, method)
+            throttle = self._tries.throttle(uow, authenticator.id, at=at)
+            if refused := self._tries.refuse(uow, account, throttle, at=at):
+                return refused
+            checked = self._compare(uow, account, authenticator, typed, at)
+            self._tries.count(uow, account, throttle, checked, at=at)
+            if checked.outcome is Outcome.RIGHT:
+                if checked.step is not None:
+                    uow.authenticators.save(authenticator.accepted(checked.step))
+                uow.links.save(replace(link, checked_at=at))
+                uow.audit.add(
+                    AuditEvent(
+                        at=at,
+                        actor=f"account:{account.id}",
+                        action="verification.step_up",
+                        account_id=account.id,
+                        target=authenticator.id,
+                        facts={"method": authenticator.kind.value, "strength": "possession"},
+                    )
+                )
+            return checked
+
+    def send_code(
+        self, by: SlackUser, method: AuthenticatorId, *, place: Place | None, view_id: str | None
+    ) -> CheckOwed:
+        """Sends a code to a phone the person holds, for their fresh check. Raises NotLinked, MethodNotFound."""
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account = holder(uow, by)
+            phone = self._usable(uow, account, method)
+            if phone.number is None:
+                raise MethodNotFound
+            sent = self._codes.send(uow, account, phone, Purpose.STEP_UP, view_id=view_id, at=at, then=place or "")
+            owed = self._owed(uow, link, account, phone, place, at)
+            return replace(owed, held=sent) if isinstance(sent, Held) else owed
+
+    def look(self, by: SlackUser, method: AuthenticatorId, *, place: Place | None) -> CheckOwed:
+        """The check with the code that was sent, and how far it has come. Raises NotLinked, MethodNotFound."""
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account = holder(uow, by)
+            return self._owed(uow, link, account, self._usable(uow, account, method), place, at)
+
+    def _owed(
+        self,
+        uow: UnitOfWork,
+        link: Link,
+        account: Account,
+        phone: Authenticator,
+        place: Place | None,
+        at: datetime,
+    ) -> CheckOwed:
+        methods = usable(uow.authenticators.of(account.id), self._policy)
+        return CheckOwed(
+            account=account,
+            link=link,
+            methods=with_names(methods, uow.authenticators.devices_of(account.id)),
+            place=place,
+            chosen=phone.id,
+            code=self._codes.newest(uow, phone, Purpose.STEP_UP, at=at),
+        )
+
+    def _usable(self, uow: UnitOfWork, account: Account, method: AuthenticatorId) -> Authenticator:
+        found = uow.authenticators.get(method)
+        if found is None or found.account_id != account.id or not usable([found], self._policy):
+            raise MethodNotFound
+        return found
+
+    def _compare(
+        self, uow: UnitOfWork, account: Account, authenticator: Authenticator, typed: Secret, at: datetime
+    ) -> Checked:
+        generator = authenticator.generator
+        if generator is None:
+            return self._codes.check(uow, uow.codes.of(authenticator.id, Purpose.STEP_UP), typed, at=at)
+        return check(
+            typed.reveal(),
+            generator,
+            at=at,
+            last_step=authenticator.last_step,
+            earlier_steps=self._policy.earlier_steps,
+            others=partial(generators_by_device, uow, account, but=authenticator),
+        )
+
+
+def generators_by_device(uow: UnitOfWork, account: Account, *, but: Authenticator) -> dict[str, Generator]:
+    """The person's other apps and tokens by device name: to say "that is the other one's code"."""
+    others = [each for each in active(uow.authenticators.of(account.id)) if each.id != but.id]
+    names = {device.id: device.name for device in uow.authenticators.devices_of(account.id)} if others else {}
+    return {
+        names[each.device_id]: each.generator
+        for each in others
+        if each.generator is not None and each.device_id in names
+    }

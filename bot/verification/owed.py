@@ -1,0 +1,48 @@
+"""What a person is asked before methods change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.accounts.model import Account, Link
+from bot.authenticators.model import Authenticator, AuthenticatorId, Device, Place
+from bot.authenticators.out_of_band import Held, OutOfBandCode
+
+
+class Progress(StrEnum):
+    """How far a code has come on its way to the phone, as far as we can know."""
+
+    UNDER_WAY = "under_way"
+    SENT = "sent"
+    TROUBLE = "trouble"
+    """The other side does not answer; it is tried again while the code lives."""
+    REFUSED = "refused"
+    """It did not and will not arrive: the other side does not take this number, or says that it could not reach it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentCode:
+    code: OutOfBandCode
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOwed:
+    """Before the new method comes a code from one of these (S31)."""
+
+    account: Account
+    link: Link
+    methods: tuple[tuple[Authenticator, str], ...]
+    """Each with the name of its device."""
+    place: Place | None
+    """Of the app it is owed for; None where it is owed for a phone."""
+    chosen: AuthenticatorId | None = None
+    code: SentCode | None = None
+    """The code that was sent to the chosen phone."""
+    held: Held | None = None
+    """Why no code was sent just now."""
+
+
+def with_names(methods: Sequence[Authenticator], devices: Sequence[Device]) -> tuple[tuple[Authenticator, str], ...]:
+    names = {device.id: device.name for device in devices}
+    return tuple((each, names.get(each.device_id, "") if each.device_id else "") for each in methods)
