@@ -119,6 +119,7 @@ def doors_of(
     from bot.verification.flow import Verifications
     from bot.verification.fresh_check import FreshChecks
     from bot.verification.plugins import PluginSignIns
+    from bot.verification.prompts import Prompts
     from handlers.doors import Doors
     from handlers.institution import load_institution
     from handlers.senders.slack import SlackWorkspace
@@ -152,6 +153,7 @@ def doors_of(
         fresh_checks=FreshChecks(database.begin, clock, randomness, keyring, policy),
         relying_parties=clients_of(database, keyring, clock),
         verifications=verifications,
+        prompts=Prompts(database.begin, clock, randomness, policy),
         plugins=PluginSignIns(verifications, database.begin, clock, randomness, keyring, policy),
         texts=Texts(institution),
         institution=institution,

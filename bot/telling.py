@@ -1,5 +1,6 @@
 """Telling a person of a change to their account: in Slack, and by mail to every address on file (S33)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.accounts.model import AccountId
@@ -18,9 +19,9 @@ def tell(
     is: ``done`` (``enabled``, or what was added, with its ``method``) or ``stopped``.
     """
     for link in uow.links.of_account(account_id):
-        _add(uow, randomness, account_id, kind, link.user, facts, at=at)
+        notify(uow, randomness, account_id, kind, link.user, facts, at=at)
         if link.home_seen_at is not None:
-            _add(uow, randomness, account_id, NoticeKind.HOME, link.user, {}, at=at)
+            notify(uow, randomness, account_id, NoticeKind.HOME, link.user, {}, at=at)
     if what := _by_mail(uow, account_id, kind, facts):
         told = {"method": facts["method"]} if "method" in facts else {}
         tell_by_mail(uow, randomness, account_id, what, at=at, **told)
@@ -35,20 +36,21 @@ def tell_by_mail(
         # A button that stops nothing can be tapped a hundred times: that is told by one mail.
         once = f"{what.value}:{account_id}:{address}" if what is What.REPORTED else None
         told = {"what": what.value, **facts}
-        _add(uow, randomness, account_id, NoticeKind.CHANGE_MAIL, Mailbox(address), told, at=at, once=once)
+        notify(uow, randomness, account_id, NoticeKind.CHANGE_MAIL, Mailbox(address), told, at=at, once=once)
 
 
-def _add(
+def notify(
     uow: UnitOfWork,
     randomness: Randomness,
-    account_id: AccountId,
+    account_id: AccountId | None,
     kind: NoticeKind,
     to: Receiver,
-    facts: dict[str, str],
+    facts: Mapping[str, str],
     *,
     at: datetime,
     once: str | None = None,
 ) -> None:
+    """One notice, due at once; a second one with the same ``once`` is not kept."""
     uow.notices.add(
         Notice(
             id=NoticeId(randomness.token()),

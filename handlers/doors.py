@@ -22,6 +22,7 @@ from bot.verification.dispatch import Dispatches
 from bot.verification.flow import Verifications
 from bot.verification.fresh_check import FreshChecks
 from bot.verification.plugins import PluginSignIns
+from bot.verification.prompts import Prompts
 from handlers.accounts.oidc import InstitutionSignIn
 from handlers.institution import Institution
 from handlers.senders.mail import Mailer
@@ -59,6 +60,7 @@ class Doors:
     fresh_checks: FreshChecks
     relying_parties: RelyingParties
     verifications: Verifications
+    prompts: Prompts
     plugins: PluginSignIns
     changes: Changes
     phones: PhoneEnrollments

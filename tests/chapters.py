@@ -10,8 +10,8 @@ import pyotp
 from playwright.sync_api import Page
 
 from tests.album import Album
+from tests.journeys.application import Library
 from tests.journeys.demo import ADMIN_CHANNEL, ROOT, App, Person
-from tests.journeys.library import Library
 from tests.portal_chapters import at_the_portal, at_the_portal_by_another_way, at_the_portal_going_wrong
 
 MOBILE = {"emi": "080-1234-5602", "aiko": "090-1234-5601"}

@@ -18,6 +18,7 @@ from bot.relying_parties.model import ClientId, RelyingParty
 from bot.secret import Secret
 from bot.verification.asking import WAY_OF, Asking
 from bot.verification.codes_at_page import CodesAtPage
+from bot.verification.decisions import record
 from bot.verification.flow import Verifications
 from bot.verification.model import (
     TRANSACTION_DIGITS,
@@ -148,7 +149,7 @@ class PluginSignIns:
                 authenticator_id=taken.authenticator_id,
             )
             uow.verifications.add(decided)
-            self._verifications.record(
+            record(
                 uow, decided, f"client:{client.id}", f"verification.{decided.status.value}", at, taken.reason or "code"
             )
         used = next((each for each in held if each.id == taken.authenticator_id), None)

@@ -23,7 +23,7 @@ def register(app: AsyncApp, doors: Doors) -> None:
     @explained
     async def on_answer(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         user = slack_user(context)
-        asked = await doors.read(doors.verifications.for_person, user, _tapped(body))
+        asked = await doors.read(doors.prompts.for_person, user, _tapped(body))
         if asked.shows_prompt(doors.people.now()):
             await doors.slack.open_view(body["trigger_id"], number_form(asked, await doors.text_for(user)))
         else:
@@ -35,11 +35,11 @@ def register(app: AsyncApp, doors: Doors) -> None:
     async def on_number(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         view, user = body["view"], slack_user(context)
         id_, number = VerificationId(view["private_metadata"]), Secret(typed(view, "number"))
-        asked = await doors.read(doors.verifications.for_person, user, id_)
+        asked = await doors.read(doors.prompts.for_person, user, id_)
         # What can't be the number is a slip of the finger and no guess: it costs no try.
         is_slip = asked.shows_prompt(doors.people.now()) and _is_slip(number, asked)
         if not is_slip:
-            asked = await doors.transact(doors.verifications.answer, user, id_, number)
+            asked = await doors.transact(doors.prompts.answer, user, id_, number)
         if asked.because is Because.NUMBER:
             await ack()
             return
@@ -50,8 +50,8 @@ def register(app: AsyncApp, doors: Doors) -> None:
     @explained
     async def on_cancel(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         user, id_ = slack_user(context), _tapped(body)
-        before = await doors.read(doors.verifications.for_person, user, id_)
-        after = await doors.transact(doors.verifications.call_off, user, id_)
+        before = await doors.read(doors.prompts.for_person, user, id_)
+        after = await doors.transact(doors.prompts.call_off, user, id_)
         if not before.is_open(doors.people.now()) or after.because is not Because.PERSON:
             await _say_over(doors, body, user, after)
         await ack()
@@ -60,8 +60,8 @@ def register(app: AsyncApp, doors: Doors) -> None:
     @explained
     async def on_not_me(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         user, id_ = slack_user(context), _tapped(body)
-        before = await doors.read(doors.verifications.for_person, user, id_)
-        after = await doors.transact(doors.verifications.not_me, user, id_)
+        before = await doors.read(doors.prompts.for_person, user, id_)
+        after = await doors.transact(doors.prompts.not_me, user, id_)
         # Where it was decided by this very tap, the message itself says so.
         if not before.is_open(doors.people.now()) or after.because is not Because.NOT_ME:
             await _say_over(doors, body, user, after, reported=True)
@@ -77,7 +77,7 @@ async def _say_over(
         place = PostedPrompt(
             verification_id=asked.id, user=user, channel=container["channel_id"], ts=container["message_ts"]
         )
-        await doors.transact(doors.verifications.posted, place)
+        await doors.transact(doors.prompts.posted, place)
     text = await doors.text_for(user)
     await doors.slack.open_view(body["trigger_id"], over_window(asked, text, reported=reported))
 
@@ -87,7 +87,7 @@ def _beside_the_field(doors: Doors, asked: Verification, text: Text, *, is_slip:
         return settled_words(asked, text, named=str)
     if is_slip:
         return text("prompt-not-a-number", digits=len(asked.number.reveal()))
-    return text("prompt-wrong-number", left=doors.verifications.numbers_left(asked))
+    return text("prompt-wrong-number", left=doors.prompts.numbers_left(asked))
 
 
 def _is_slip(number: Secret, asked: Verification) -> bool:

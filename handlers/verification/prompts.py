@@ -17,7 +17,7 @@ async def send_prompt(doors: Doors, notice: Notice, user: SlackUser) -> None:
     """Posts it and keeps where it stands. Raises SendFailed; one that is over, or somebody else's by now, never leaves."""
     id_ = VerificationId(notice.facts["verification"])
     try:
-        asked = await doors.read(doors.verifications.for_person, user, id_)
+        asked = await doors.read(doors.prompts.for_person, user, id_)
     except (NotLinked, NotYours):
         raise SendFailed(NOT_NEEDED, permanent=True) from None
     if asked.shows_prompt(doors.people.now()):
@@ -33,7 +33,7 @@ async def send_prompt(doors: Doors, notice: Notice, user: SlackUser) -> None:
 
 async def change_prompt(doors: Doors, notice: Notice, user: SlackUser) -> None:
     """The message that stands there says what happened. Raises SendFailed."""
-    asked = await doors.read(doors.verifications.to_show, VerificationId(notice.facts["verification"]))
+    asked = await doors.read(doors.prompts.to_show, VerificationId(notice.facts["verification"]))
     if asked is None:
         raise SendFailed(NOT_NEEDED, permanent=True)
     text = await doors.text_for(user)
@@ -51,17 +51,17 @@ async def _post(doors: Doors, notice: Notice, user: SlackUser, asked: Verificati
     except SendFailed:
         # Whoever waits at the page shall not wait for a message that does not come.
         with contextlib.suppress(MamoriError):
-            await doors.transact(doors.verifications.note, asked.id, Hint.NOT_DELIVERED)
+            await doors.transact(doors.prompts.note, asked.id, Hint.NOT_DELIVERED)
         raise
     await _keep(doors, user, asked.id, stands)
 
 
 async def _keep(doors: Doors, user: SlackUser, id_: VerificationId, stands: Posted) -> None:
     prompt = PostedPrompt(verification_id=id_, user=user, channel=stands.channel, ts=stands.ts)
-    await doors.transact(doors.verifications.posted, prompt)
+    await doors.transact(doors.prompts.posted, prompt)
 
 
 async def _note_rest(doors: Doors, user: SlackUser, id_: VerificationId) -> None:
     if await doors.slack.is_resting(user):
         with contextlib.suppress(MamoriError):
-            await doors.transact(doors.verifications.note, id_, Hint.DO_NOT_DISTURB)
+            await doors.transact(doors.prompts.note, id_, Hint.DO_NOT_DISTURB)

@@ -44,9 +44,15 @@ class Session extends EventTarget {
     return this.app?.name ?? "Mamori";
   }
 
+  // A first visitor is somebody who reads the browser's language.
+  get atFirst() {
+    const speaks = (language) => this.people.find((user) => user.locale?.slice(0, 2) === language.slice(0, 2));
+    return navigator.languages.map(speaks).find(Boolean) ?? this.people[0];
+  }
+
   readAddress() {
     const wanted = new URLSearchParams(location.hash.slice(1));
-    const me = this.people.find((user) => user.id === wanted.get("as")) ?? this.people[0];
+    const me = this.people.find((user) => user.id === wanted.get("as")) ?? this.atFirst;
     this.become(me, wanted.get("view") ?? "dm");
   }
 

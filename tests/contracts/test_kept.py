@@ -107,7 +107,7 @@ def test_a_filled_database_of_before_the_verifications_comes_along(house: House)
     house.restart()
     house.clock.advance(timedelta(minutes=10))
     client = house.relying_parties.add("Portal").client
-    assert house.verifications.not_me(AIKO, asked(house, client).id).because is Because.NOT_ME
+    assert house.prompts.not_me(AIKO, asked(house, client).id).because is Because.NOT_ME
 
 
 def test_a_sign_in_that_was_disowned_before_the_upgrade_goes_on_stopping_prompts(house: House) -> None:
@@ -115,7 +115,7 @@ def test_a_sign_in_that_was_disowned_before_the_upgrade_goes_on_stopping_prompts
     house.with_person(AIKO)
     house.enroll(AIKO)
     client = house.relying_parties.add("Portal").client
-    house.verifications.not_me(AIKO, asked(house, client).id)
+    house.prompts.not_me(AIKO, asked(house, client).id)
     for statement in (
         "DROP INDEX disowned_verifications",
         "ALTER TABLE verifications DROP COLUMN disowned_at",

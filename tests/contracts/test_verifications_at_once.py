@@ -11,7 +11,7 @@ from bot.relying_parties.model import RelyingParty
 from bot.secret import Secret
 from bot.verification.model import Ask, PostedPrompt, Status, Strength, Verification
 from storage.tables import ChangedMeanwhile
-from tests.bot.verification.kit import asked, code_now, notices, number
+from tests.bot.verification.kit import asked, code_now, is_fetched, notices, number
 from tests.builders import AIKO
 from tests.contracts.test_laws_at_once import all_at_once
 from tests.fakes.house import House
@@ -46,17 +46,17 @@ async def test_of_all_that_can_end_one_prompt_exactly_one_does(
     house: House, clients: list[RelyingParty], *, is_late: bool
 ) -> None:
     """Laws 5 and 8: one decision, one event, and everybody who looks sees it."""
-    client, flow = clients[0], house.verifications
+    client, flow, person = clients[0], house.verifications, house.prompts
     prompt = asked(house, client)
-    flow.posted(PostedPrompt(verification_id=prompt.id, user=AIKO, channel="D1", ts="1.000001"))
+    person.posted(PostedPrompt(verification_id=prompt.id, user=AIKO, channel="D1", ts="1.000001"))
     code = code_now(house)
     if is_late:
         house.clock.advance(timedelta(minutes=2))
     flows: list[tuple[Any, ...]] = [
-        (flow.answer, AIKO, prompt.id, number(prompt)),
+        (person.answer, AIKO, prompt.id, number(prompt)),
         (flow.take_code, client, prompt.id, code),
-        (flow.call_off, AIKO, prompt.id),
-        (flow.not_me, AIKO, prompt.id),
+        (person.call_off, AIKO, prompt.id),
+        (person.not_me, AIKO, prompt.id),
         (flow.cancel, client, prompt.id),
         (flow.expire_due,),
     ]
@@ -64,7 +64,7 @@ async def test_of_all_that_can_end_one_prompt_exactly_one_does(
     decided = [each for each in house.events() if each.target == prompt.id and each.action in DECISIONS]
     seen = flow.look(client, prompt.id)
     assert [each.action for each in decided] == [f"verification.{seen.status.value}"]
-    assert seen == flow.for_person(AIKO, prompt.id) == flow.to_show(prompt.id)
+    assert seen == person.for_person(AIKO, prompt.id) == person.to_show(prompt.id)
     assert len(notices(house, NoticeKind.PROMPT_AGAIN)) == 1
     if is_late:
         assert seen.status is Status.EXPIRED
@@ -74,20 +74,19 @@ async def test_of_guesses_sent_at_once_every_one_counts(house: House, clients: l
     """S14."""
     prompt = asked(house, clients[0])
     wrong = Secret("000000" if number(prompt).reveal() != "000000" else "111111")
-    guesses = [(house.verifications.answer, AIKO, prompt.id, wrong)] * 12
-    await all_at_once(house, *guesses, (house.verifications.answer, AIKO, prompt.id, wrong))
+    guesses = [(house.prompts.answer, AIKO, prompt.id, wrong)] * 12
+    await all_at_once(house, *guesses, (house.prompts.answer, AIKO, prompt.id, wrong))
     assert house.verifications.look(clients[0], prompt.id).status is Status.REJECTED
     assert house.actions().count("verification.wrong_number") == house.policy.wrong_numbers - 1
 
 
-async def test_of_plugins_that_fetch_one_approval_exactly_one_gets_it(
-    house: House, clients: list[RelyingParty]
-) -> None:
+@pytest.mark.usefixtures("clients")
+async def test_of_plugins_that_fetch_one_approval_exactly_one_gets_it(house: House) -> None:
     """S13."""
-    prompt = asked(house, clients[0])
-    house.verifications.answer(AIKO, prompt.id, number(prompt))
-    fetched = await all_at_once(house, *[(house.verifications.redeem, clients[0], prompt.transaction, "aiko")] * 8)
-    assert sum(each is not None for each in fetched) == 1
+    prompt = asked(house, house.plugins.client())
+    house.prompts.answer(AIKO, prompt.id, number(prompt))
+    fetched = await all_at_once(house, *[(is_fetched, house, prompt)] * 8)
+    assert fetched.count(True) == 1
 
 
 async def test_one_idempotency_key_asks_once_and_prompts_of_one_client_replace_each_other(
@@ -119,7 +118,7 @@ def test_no_number_lies_open_in_the_database(house: House, clients: list[Relying
     assert number(prompt).reveal() not in row.number
     told = [*house.events(), *house.notices()]
     assert not any(number(prompt).reveal() in {*each.facts.values()} for each in told)
-    house.verifications.answer(AIKO, prompt.id, number(prompt))
+    house.prompts.answer(AIKO, prompt.id, number(prompt))
     assert house.sql("SELECT number FROM verifications")[0].number is None
     house.restart()
     assert house.verifications.look(clients[0], prompt.id).status is Status.APPROVED, "law 9"

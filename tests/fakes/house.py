@@ -43,6 +43,7 @@ from bot.verification.dispatch import Dispatches
 from bot.verification.flow import Verifications
 from bot.verification.fresh_check import FreshChecks
 from bot.verification.plugins import PluginSignIns
+from bot.verification.prompts import Prompts
 from storage.database import Database, open_database
 from storage.keyring import Keyring
 from storage.schema import upgrade
@@ -104,6 +105,7 @@ class House:
         self.fresh_checks = FreshChecks(begin, *around)
         self.relying_parties = RelyingParties(begin, self.clock, self.randomness, self.keyring)
         self.verifications = Verifications(begin, *around)
+        self.prompts = Prompts(begin, self.clock, self.randomness, self.policy)
         self.plugins = PluginSignIns(self.verifications, begin, *around)
         self.outbox = Outbox(self.database.begin_claim, self.clock, worker="first")
         self.trail = AuditTrail(begin, self.keyring)

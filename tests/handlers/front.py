@@ -50,6 +50,7 @@ class Front:
             fresh_checks=house.fresh_checks,
             relying_parties=house.relying_parties,
             verifications=house.verifications,
+            prompts=house.prompts,
             plugins=house.plugins,
             changes=house.changes,
             texts=Texts(institution),

@@ -4,8 +4,8 @@ import base64
 import re
 from pathlib import Path
 
+from tests.journeys.application import Library
 from tests.journeys.demo import App, Demo, Person
-from tests.journeys.library import Library
 from tests.journeys.test_strangers import invitation_of
 
 

@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from tests.journeys.application import Library
 from tests.journeys.demo import ADMIN_CHANNEL, Demo, Person, actions_of, words
-from tests.journeys.library import Library
 
 ASKS = "verification.answer"
 

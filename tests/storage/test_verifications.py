@@ -72,4 +72,4 @@ def test_a_number_is_sealed_anew_with_everything_else_and_can_still_be_typed(
         while uow.sealed.reseal(10):
             pass
     assert house.sql("SELECT number FROM verifications")[0].number.startswith(house.keyring.keys[0].id)
-    assert house.verifications.answer(AIKO, prompt.id, number(prompt)).reached
+    assert house.prompts.answer(AIKO, prompt.id, number(prompt)).reached

@@ -6,6 +6,7 @@ from bot.notices import Notice, NoticeKind
 from bot.relying_parties.model import RelyingParty
 from bot.secret import Secret
 from bot.verification.model import Ask, Verification
+from bot.verification.plugins import Whose
 from tests.builders import AIKO, code_of
 from tests.fakes.house import House
 
@@ -24,6 +25,11 @@ def code_now(house: House) -> Secret:
 def number(verification: Verification) -> Secret:
     assert verification.number is not None
     return verification.number
+
+
+def is_fetched(house: House, verification: Verification, name: str = "aiko") -> bool:
+    """Whether a plugin gets the approval that was given in Slack; it is worth one success (S13)."""
+    return house.plugins.answer(Whose(names=(name,)), verification.transaction, None).is_success
 
 
 def other_than(digits: Secret) -> Secret:

@@ -18,7 +18,7 @@ from bot.policy import Policy
 from bot.relying_parties.model import RelyingParty
 from bot.secret import Secret
 from bot.verification.model import CLOCKS_APART, Ask, PostedPrompt, Status, Strength, Verification, Way
-from tests.bot.verification.kit import other_than
+from tests.bot.verification.kit import is_fetched, other_than
 from tests.builders import AIKO, CAST, MALLORY, code_of
 from tests.fakes.house import House
 
@@ -54,7 +54,7 @@ class Asking(RuleBasedStateMachine):
             self.house.with_person(user)
             self.apps[user] = list(self.house.enroll(user))
         self.house.clock.advance(timedelta(minutes=10))
-        self.clients = [self.house.relying_parties.add(name).client for name in ("Portal", "VPN")]
+        self.clients = [self.house.relying_parties.add("Portal").client, self.house.plugins.client()]
 
     @rule(
         target=asked,
@@ -80,7 +80,7 @@ class Asking(RuleBasedStateMachine):
             return
         typed = verification.number if is_right else other_than(verification.number)
         before, at = self.house.verifications.look(client, verification.id), self._now()
-        answered = self._try(lambda: self.house.verifications.answer(user, verification.id, typed))
+        answered = self._try(lambda: self.house.prompts.answer(user, verification.id, typed))
         after = self.house.verifications.look(client, verification.id)
         if CAST[user] != name:
             assert (answered, after) == (None, before), "S51: not theirs, and nothing changed"
@@ -127,19 +127,20 @@ class Asking(RuleBasedStateMachine):
 
     @rule(asked=asked, user=people)
     def call_off(self, asked: Asked, user: SlackUser) -> None:
-        self._try(lambda: self.house.verifications.call_off(user, asked[2].id))
+        self._try(lambda: self.house.prompts.call_off(user, asked[2].id))
 
     @rule(asked=asked, user=people)
     def disown(self, asked: Asked, user: SlackUser) -> None:
-        self._try(lambda: self.house.verifications.not_me(user, asked[2].id))
+        self._try(lambda: self.house.prompts.not_me(user, asked[2].id))
 
-    @rule(asked=asked, name=st.sampled_from(NAMES), which=st.integers(0, 1))
-    def fetch(self, asked: Asked, name: str, which: int) -> None:
+    @rule(asked=asked, name=st.sampled_from(NAMES))
+    def fetch(self, asked: Asked, name: str) -> None:
         """S13: an approval is worth one success."""
         _, owner, verification = asked
-        fetched = self.house.verifications.redeem(self.clients[which], verification.transaction, name)
-        if fetched is not None:
-            assert (owner, verification.client_id) == (name, self.clients[which].id)
+        if is_fetched(self.house, verification, name):
+            fetched = self.house.prompts.to_show(verification.id)
+            assert fetched is not None
+            assert (owner, verification.client_id) == (name, self.clients[1].id)
             assert (fetched.status, fetched.disowned_at) == (Status.APPROVED, None)
             self.fetched[verification.id] += 1
             assert self.fetched[verification.id] == 1
@@ -147,7 +148,7 @@ class Asking(RuleBasedStateMachine):
     @rule(asked=asked)
     def post(self, asked: Asked) -> None:
         prompt = PostedPrompt(verification_id=asked[2].id, user=AIKO, channel="D1", ts="1.000001")
-        self.house.verifications.posted(prompt)
+        self.house.prompts.posted(prompt)
 
     @rule(by=st.sampled_from(JUMPS))
     def move_the_clock(self, by: timedelta) -> None:

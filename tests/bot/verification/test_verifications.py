@@ -6,7 +6,7 @@ import pytest
 
 from bot.authenticators.out_of_band import Purpose
 from bot.errors import IdempotencyMisused, NotYours, VerificationNotFound
-from bot.notices import Notice, NoticeKind
+from bot.notices import NoticeKind
 from bot.relying_parties.model import RelyingParty
 from bot.secret import Secret
 from bot.verification.model import (
@@ -16,10 +16,10 @@ from bot.verification.model import (
     PostedPrompt,
     Status,
     Strength,
-    Verification,
     Way,
 )
-from tests.builders import AIKO, MALLORY, code_of
+from tests.bot.verification.kit import asked, code_now, is_fetched, notices, number
+from tests.builders import AIKO, MALLORY
 from tests.fakes.house import House
 
 
@@ -35,26 +35,6 @@ def aiko(house: House) -> None:
     house.clock.advance(timedelta(minutes=10))
 
 
-def asked(house: House, client: RelyingParty, account: str = "aiko", **what: object) -> Verification:
-    answer = house.verifications.ask(client, Ask(account=account, application="Mail", **what))  # type: ignore[arg-type]
-    assert isinstance(answer, Verification)
-    return answer
-
-
-def code_now(house: House) -> Secret:
-    app = house.people.standing(AIKO).active[0]
-    return Secret(code_of(app.seed, house.clock.now()).reveal())
-
-
-def number(verification: Verification) -> Secret:
-    assert verification.number is not None
-    return verification.number
-
-
-def notices(house: House, kind: NoticeKind) -> list[Notice]:
-    return [each for each in house.notices() if each.kind is kind]
-
-
 def test_the_number_typed_in_slack_approves_with_strength_session(house: House, client: RelyingParty) -> None:
     """S10, S11, S18."""
     verification = asked(house, client)
@@ -65,7 +45,7 @@ def test_the_number_typed_in_slack_approves_with_strength_session(house: House, 
     )
     (prompt,) = notices(house, NoticeKind.PROMPT)
     assert (prompt.to, prompt.facts) == (AIKO, {"verification": verification.id})
-    house.verifications.answer(AIKO, verification.id, number(verification))
+    house.prompts.answer(AIKO, verification.id, number(verification))
     seen = house.verifications.look(client, verification.id)
     assert (seen.status, seen.method, seen.reached) == (Status.APPROVED, Way.PROMPT, Strength.SESSION)
     assert house.actions()[-1] == "verification.approved"
@@ -76,7 +56,7 @@ def test_a_number_is_read_as_people_write_it(house: House, client: RelyingParty)
     digits = number(verification).reveal()
     wide = "".join(chr(ord(each) + 0xFEE0) for each in digits)
     typed = Secret(f" {wide[:3]} {wide[3:]}")
-    assert house.verifications.answer(AIKO, verification.id, typed).status is Status.APPROVED
+    assert house.prompts.answer(AIKO, verification.id, typed).status is Status.APPROVED
 
 
 def test_the_third_wrong_number_rejects(house: House, client: RelyingParty) -> None:
@@ -84,21 +64,21 @@ def test_the_third_wrong_number_rejects(house: House, client: RelyingParty) -> N
     verification = asked(house, client)
     wrong = Secret("000000" if number(verification).reveal() != "000000" else "111111")
     for _ in range(2):
-        assert house.verifications.answer(AIKO, verification.id, wrong).status is Status.PENDING
-    rejected = house.verifications.answer(AIKO, verification.id, wrong)
+        assert house.prompts.answer(AIKO, verification.id, wrong).status is Status.PENDING
+    rejected = house.prompts.answer(AIKO, verification.id, wrong)
     assert (rejected.status, rejected.because) == (Status.REJECTED, Because.WRONG_NUMBERS)
-    assert house.verifications.answer(AIKO, verification.id, number(verification)).status is Status.REJECTED
+    assert house.prompts.answer(AIKO, verification.id, number(verification)).status is Status.REJECTED
 
 
 def test_only_its_addressee_answers(house: House, client: RelyingParty) -> None:
     """S51, law 5."""
     house.with_person(MALLORY)
     verification = asked(house, client)
-    for act in (house.verifications.call_off, house.verifications.not_me, house.verifications.for_person):
+    for act in (house.prompts.call_off, house.prompts.not_me, house.prompts.for_person):
         with pytest.raises(NotYours):
             act(MALLORY, verification.id)
     with pytest.raises(NotYours):
-        house.verifications.answer(MALLORY, verification.id, number(verification))
+        house.prompts.answer(MALLORY, verification.id, number(verification))
     assert house.verifications.look(client, verification.id).status is Status.PENDING
 
 
@@ -106,7 +86,7 @@ def test_time_decides_at_the_moment_of_the_answer(house: House, client: RelyingP
     """S12."""
     verification = asked(house, client)
     house.clock.advance(timedelta(minutes=2))
-    assert house.verifications.answer(AIKO, verification.id, number(verification)).status is Status.EXPIRED
+    assert house.prompts.answer(AIKO, verification.id, number(verification)).status is Status.EXPIRED
     assert house.verifications.any_expired()
     assert house.verifications.expire_due() == 1
     assert not house.verifications.any_expired()
@@ -127,7 +107,7 @@ def test_not_me_rejects_all_that_is_open_alarms_once_and_stops_prompts(house: Ho
     other = house.relying_parties.add("VPN").client
     first, second = asked(house, client), asked(house, other)
     for _ in range(2):
-        house.verifications.not_me(AIKO, first.id)
+        house.prompts.not_me(AIKO, first.id)
     for each, asker in ((first, client), (second, other)):
         assert house.verifications.look(asker, each.id).because is Because.NOT_ME
     (alarm,) = notices(house, NoticeKind.ALARM)
@@ -138,7 +118,7 @@ def test_not_me_rejects_all_that_is_open_alarms_once_and_stops_prompts(house: Ho
 
 
 def test_a_code_after_not_me_lets_prompts_come_again(house: House, client: RelyingParty) -> None:
-    house.verifications.not_me(AIKO, asked(house, client).id)
+    house.prompts.not_me(AIKO, asked(house, client).id)
     assert house.verifications.take_code(client, asked(house, client).id, code_now(house)).verification.reached
     assert asked(house, client).way is Way.PROMPT
 
@@ -201,7 +181,7 @@ def test_a_client_sees_only_its_own(house: House, client: RelyingParty) -> None:
 
 def test_a_card_that_stands_in_slack_changes_with_the_decision(house: House, client: RelyingParty) -> None:
     verification = asked(house, client)
-    house.verifications.posted(PostedPrompt(verification_id=verification.id, user=AIKO, channel="D1", ts="1.000001"))
+    house.prompts.posted(PostedPrompt(verification_id=verification.id, user=AIKO, channel="D1", ts="1.000001"))
     assert not notices(house, NoticeKind.PROMPT_AGAIN)
     house.verifications.cancel(client, verification.id)
     (again,) = notices(house, NoticeKind.PROMPT_AGAIN)
@@ -210,8 +190,8 @@ def test_a_card_that_stands_in_slack_changes_with_the_decision(house: House, cli
 
 def test_a_card_that_arrives_after_the_decision_changes_too(house: House, client: RelyingParty) -> None:
     verification = asked(house, client)
-    house.verifications.call_off(AIKO, verification.id)
-    house.verifications.posted(PostedPrompt(verification_id=verification.id, user=AIKO, channel="D1", ts="1.000001"))
+    house.prompts.call_off(AIKO, verification.id)
+    house.prompts.posted(PostedPrompt(verification_id=verification.id, user=AIKO, channel="D1", ts="1.000001"))
     assert len(notices(house, NoticeKind.PROMPT_AGAIN)) == 1
 
 
@@ -220,7 +200,7 @@ def test_another_way_calls_off_the_prompt_and_gives_time_to_type(house: House, c
     changed = house.verifications.another_way(client, verification.id, Way.OTP)
     assert (changed.way, changed.number) == (Way.OTP, None)
     assert changed.expires_at == verification.created_at + timedelta(minutes=5)
-    assert house.verifications.answer(AIKO, verification.id, number(verification)).status is Status.PENDING
+    assert house.prompts.answer(AIKO, verification.id, number(verification)).status is Status.PENDING
     house.clock.advance(timedelta(minutes=3))
     assert house.verifications.take_code(client, verification.id, code_now(house)).verification.reached
 
@@ -240,13 +220,21 @@ def test_a_code_sent_to_a_phone_is_good_for_its_own_sign_in_only(house: House, c
     assert (taken.method, taken.reached) == (Way.SMS, Strength.POSSESSION)
 
 
-def test_a_plugin_fetches_an_approval_once(house: House, client: RelyingParty) -> None:
+def test_a_plugin_fetches_an_approval_once(house: House) -> None:
+    verification = asked(house, house.plugins.client())
+    assert not is_fetched(house, verification)
+    house.prompts.answer(AIKO, verification.id, number(verification))
+    assert not is_fetched(house, verification, "mallory")
+    assert is_fetched(house, verification)
+    assert not is_fetched(house, verification)
+
+
+def test_what_another_client_asked_for_is_not_for_plugins(house: House, client: RelyingParty) -> None:
+    """S61."""
+    house.plugins.client()
     verification = asked(house, client)
-    assert house.verifications.redeem(client, verification.transaction, "aiko") is None
-    house.verifications.answer(AIKO, verification.id, number(verification))
-    assert house.verifications.redeem(client, verification.transaction, "mallory") is None
-    assert house.verifications.redeem(client, verification.transaction, "aiko")
-    assert house.verifications.redeem(client, verification.transaction, "aiko") is None
+    house.prompts.answer(AIKO, verification.id, number(verification))
+    assert not is_fetched(house, verification)
 
 
 def test_where_slack_does_not_keep_up_a_code_is_offered_at_once(house: House, client: RelyingParty) -> None:

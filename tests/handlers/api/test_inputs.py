@@ -126,7 +126,7 @@ async def test_what_a_browser_or_a_map_says_is_cut_and_cleaned_and_keeps_nobody_
         "user_agent": "Mozilla/5.0 " + "x" * 1500,
     }
     asked = await api.ask(application="  Web\tmail 📮 <!channel> ", context=said)
-    seen = api.house.verifications.to_show(VerificationId(asked["id"]))
+    seen = api.house.prompts.to_show(VerificationId(asked["id"]))
     assert seen is not None
     assert seen.application == "Web mail 📮 <!channel>"
     assert seen.context.ip == "2001:db8::7"
@@ -136,7 +136,7 @@ async def test_what_a_browser_or_a_map_says_is_cut_and_cleaned_and_keeps_nobody_
 
 async def test_an_empty_context_is_no_context(api: Api) -> None:
     asked = await api.ask(context={"location": " \x00 ", "user_agent": "", "ip": None})
-    seen = api.house.verifications.to_show(VerificationId(asked["id"]))
+    seen = api.house.prompts.to_show(VerificationId(asked["id"]))
     assert seen is not None
     assert (seen.context.location, seen.context.user_agent, seen.context.ip) == (None, None, None)
 

@@ -63,7 +63,7 @@ async def test_the_python_example_waits_for_the_number_typed_in_slack(
         line = (await asking.stdout.readline()).decode()
         number = re.findall(r"\d{6}", line)[0]
         (row,) = api.house.sql("SELECT id FROM verifications")
-        answer = api.house.verifications.answer
+        answer = api.house.prompts.answer
         await api.house.database.transact(answer, AIKO, VerificationId(row.id), Secret(number))
         assert (await asking.stdout.read()).decode().split() == ["verified"]
     assert asking.returncode == 0

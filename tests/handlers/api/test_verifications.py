@@ -28,7 +28,7 @@ async def test_a_prompt_shows_a_number_of_six_digits_and_the_number_typed_in_sla
     assert asked["number"].isdecimal()
     assert len(asked["number"]) == 6
     assert {"strength", "decided_at", "reason"}.isdisjoint(asked)
-    api.house.verifications.answer(AIKO, VerificationId(asked["id"]), Secret(asked["number"]))
+    api.house.prompts.answer(AIKO, VerificationId(asked["id"]), Secret(asked["number"]))
     seen = await api.look(asked["id"])
     assert (seen["status"], seen["method"], seen["strength"]) == ("approved", "prompt", "session")
     assert seen["decided_at"].endswith("Z")
@@ -94,7 +94,7 @@ async def test_another_way_calls_the_prompt_off(api: Api) -> None:
     changed = (await api.post(f"/verifications/{asked['id']}/method", {"method": "otp"})).json()
     assert (changed["status"], changed["method"], changed["methods"]) == ("pending", "otp", ["otp"])
     assert "number" not in changed
-    api.house.verifications.answer(AIKO, VerificationId(asked["id"]), Secret(asked["number"]))
+    api.house.prompts.answer(AIKO, VerificationId(asked["id"]), Secret(asked["number"]))
     assert (await api.look(asked["id"]))["status"] == "pending"
     refused = await api.post(f"/verifications/{asked['id']}/method", {"method": "sms"})
     assert "otp" in problem(refused, 409, "verification.method_not_offered")["detail"]
@@ -114,7 +114,7 @@ async def test_whoever_gives_up_calls_it_off_and_what_was_decided_stays(api: Api
 async def test_the_client_learns_that_it_was_not_the_person_and_that_prompts_rest(api: Api) -> None:
     """S15, S17: nobody waits for a prompt that will not come."""
     asked = await api.ask()
-    api.house.verifications.not_me(AIKO, VerificationId(asked["id"]))
+    api.house.prompts.not_me(AIKO, VerificationId(asked["id"]))
     seen = await api.look(asked["id"])
     assert (seen["status"], seen["reason"]) == ("rejected", "not_me")
     next_one = await api.ask()
@@ -278,7 +278,7 @@ async def test_figures_count_how_verifications_end(api: Api, front: Front) -> No
     by_code, by_number, given_up, late = [await api.ask(method=each) for each in ("otp", "prompt", "otp", "otp")]
     await api.code(by_code["id"], api.code_now())
     number = Secret(by_number["number"])
-    await front.doors.transact(front.doors.verifications.answer, AIKO, VerificationId(by_number["id"]), number)
+    await front.doors.transact(front.doors.prompts.answer, AIKO, VerificationId(by_number["id"]), number)
     for _ in range(2):
         await api.post(f"/verifications/{given_up['id']}/cancel")
     api.house.clock.advance(timedelta(hours=1))

@@ -38,9 +38,7 @@ async def ended(polling: "asyncio.Task[Json]") -> Json:
 async def test_it_ends_with_the_decision(api: Api, front: Front, poll: Poll) -> None:
     asked = await api.ask()
     polling = await poll(asked["id"])
-    await front.doors.transact(
-        front.doors.verifications.answer, AIKO, VerificationId(asked["id"]), Secret(asked["number"])
-    )
+    await front.doors.transact(front.doors.prompts.answer, AIKO, VerificationId(asked["id"]), Secret(asked["number"]))
     assert (await ended(polling))["status"] == "approved"
     assert not front.doors.waiters._waiting
 
@@ -56,7 +54,7 @@ async def test_it_ends_when_the_page_should_say_something_else(api: Api, front: 
     """S15: nobody waits for a prompt that Do Not Disturb keeps quiet."""
     asked = await api.ask()
     polling = await poll(asked["id"])
-    await front.doors.transact(front.doors.verifications.note, VerificationId(asked["id"]), Hint.DO_NOT_DISTURB)
+    await front.doors.transact(front.doors.prompts.note, VerificationId(asked["id"]), Hint.DO_NOT_DISTURB)
     told = await ended(polling)
     assert (told["status"], told["hint"]) == ("pending", "do_not_disturb")
     assert told["version"] != asked["version"]
@@ -66,7 +64,7 @@ async def test_what_changed_before_it_began_is_told_at_once_to_a_page_that_says_
     api: Api, front: Front
 ) -> None:
     asked = await api.ask()
-    await front.doors.transact(front.doors.verifications.note, VerificationId(asked["id"]), Hint.DO_NOT_DISTURB)
+    await front.doors.transact(front.doors.prompts.note, VerificationId(asked["id"]), Hint.DO_NOT_DISTURB)
     async with asyncio.timeout(10):
         told = await api.look(asked["id"], wait=30, seen=asked["version"])
     assert told["hint"] == "do_not_disturb"
@@ -77,10 +75,8 @@ async def test_a_wrong_number_in_slack_wakes_nobody_for_long(api: Api, front: Fr
     asked = await api.ask()
     polling = await poll(asked["id"])
     wrong = Secret("000000" if asked["number"] != "000000" else "111111")
-    await front.doors.transact(front.doors.verifications.answer, AIKO, VerificationId(asked["id"]), wrong)
-    await front.doors.transact(
-        front.doors.verifications.answer, AIKO, VerificationId(asked["id"]), Secret(asked["number"])
-    )
+    await front.doors.transact(front.doors.prompts.answer, AIKO, VerificationId(asked["id"]), wrong)
+    await front.doors.transact(front.doors.prompts.answer, AIKO, VerificationId(asked["id"]), Secret(asked["number"]))
     assert (await ended(polling))["status"] == "approved"
 
 

@@ -74,7 +74,7 @@ class Plugin:
         """Aiko types the number that the page shows."""
         (message,) = [each["message"] for each in challenge["detail"]["multi_challenge"] if each["type"] == "push"]
         number = "".join(each for each in message if each.isdecimal())
-        self.house.verifications.answer(AIKO, self.id_of(challenge), Secret(number))
+        self.house.prompts.answer(AIKO, self.id_of(challenge), Secret(number))
 
     def id_of(self, challenge: Json) -> Any:
         transaction = challenge["detail"]["transaction_id"]

@@ -78,11 +78,11 @@ class World:
     def _answer(self, how: str) -> None:
         newest = self.opened[-1]
         if how == "not_me":
-            self.plugin.house.verifications.not_me(AIKO, self.plugin.id_of(newest))
+            self.plugin.house.prompts.not_me(AIKO, self.plugin.id_of(newest))
         else:
             pushes = [each for each in newest["detail"]["multi_challenge"] if each["type"] == "push"]
             number = "".join(each for each in pushes[0]["message"] if each.isdecimal()) if pushes else ""
-            self.plugin.house.verifications.answer(AIKO, self.plugin.id_of(newest), Secret(number))
+            self.plugin.house.prompts.answer(AIKO, self.plugin.id_of(newest), Secret(number))
 
     def require_law(self) -> None:
         """Each success is one verification that was approved, and fetched once."""

@@ -255,7 +255,7 @@ async def test_no_secret_of_a_request_is_logged(plugin: Plugin, log: io.StringIO
     token = await plugin.token()
     await plugin.call("/auth", 401, username="svc-login", password="hunter2hunter2hunter2")
     challenge = await plugin.trigger()
-    plugin.house.verifications.not_me(AIKO, plugin.id_of(challenge))
+    plugin.house.prompts.not_me(AIKO, plugin.id_of(challenge))
     number = [each for each in challenge["detail"]["messages"][1].split() if each.isdecimal()]
     for secret in (code, token, PASSWORD, "hunter2", "".join(number), " ".join(number)):
         assert secret not in log.getvalue()

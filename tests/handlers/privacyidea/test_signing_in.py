@@ -206,7 +206,7 @@ async def test_too_many_wrong_codes_end_a_challenge(plugin: Plugin) -> None:
 @pytest.mark.parametrize(("said", "status"), [("not_me", "declined"), ("call_off", "cancelled")])
 async def test_what_the_person_said_in_slack_ends_the_waiting(plugin: Plugin, said: str, status: str) -> None:
     challenge = await plugin.check(**{"pass": ""})
-    getattr(plugin.house.verifications, said)(AIKO, plugin.id_of(challenge))
+    getattr(plugin.house.prompts, said)(AIKO, plugin.id_of(challenge))
     polled = await plugin.poll(challenge["detail"]["transaction_id"])
     assert not is_accepted(polled)
     assert polled["detail"] == {"challenge_status": status}
@@ -239,7 +239,7 @@ async def test_a_trigger_counts_its_challenges_and_lists_them(plugin: Plugin) ->
 
 async def test_where_prompts_rest_only_a_code_is_asked_for(plugin: Plugin) -> None:
     """S15."""
-    plugin.house.verifications.not_me(AIKO, plugin.id_of(await plugin.trigger()))
+    plugin.house.prompts.not_me(AIKO, plugin.id_of(await plugin.trigger()))
     said = await plugin.trigger()
     assert said["result"]["value"] == 1
     assert [each["type"] for each in said["detail"]["multi_challenge"]] == ["totp"]

@@ -48,7 +48,7 @@ def another(verification: Verification) -> str:
 
 
 def now(front: Front, verification: Verification) -> Verification:
-    found = front.house.verifications.to_show(verification.id)
+    found = front.house.prompts.to_show(verification.id)
     assert found is not None
     return found
 
@@ -74,11 +74,11 @@ async def ended(front: Front, portal: RelyingParty, verification: Verification, 
     flows = front.house.verifications
     match how:
         case "number":
-            flows.answer(AIKO, verification.id, Secret(number(verification)))
+            front.house.prompts.answer(AIKO, verification.id, Secret(number(verification)))
         case "cancel":
-            flows.call_off(AIKO, verification.id)
+            front.house.prompts.call_off(AIKO, verification.id)
         case "not_me":
-            flows.not_me(AIKO, verification.id)
+            front.house.prompts.not_me(AIKO, verification.id)
         case "client":
             flows.cancel(portal, verification.id)
         case "code":

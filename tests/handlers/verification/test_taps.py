@@ -67,7 +67,7 @@ async def test_security_is_told_where_what_was_not_theirs_had_been_confirmed(
 ) -> None:
     verification = await asked(front, portal)
     before = card(front)
-    front.house.verifications.answer(AIKO, verification.id, Secret(number(verification)))
+    front.house.prompts.answer(AIKO, verification.id, Secret(number(verification)))
     await tap(front, "not_me", verification, on=before)
     await front.delivery.drain()
     assert "*it had been confirmed*" in words(front.workspace.messages(ADMIN_CHANNEL)[0])

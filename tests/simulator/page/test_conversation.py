@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import BrowserContext, expect
 
 AIKO, EMI, MALLORY, GENERAL = "U0AIKO0001", "U0EMI00001", "U0MALLORY1", "C0GENERAL1"
 
@@ -54,6 +54,25 @@ async def test_a_first_visit_is_shown_where_to_click_and_never_again(app: Any, o
     await page.reload()
     await expect(page.get_by_test_id("message")).to_have_count(1)
     await expect(page.get_by_test_id("hint")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("locale", "name", "says"),
+    [
+        ("en-GB", "Emi", "Send “hello”"),
+        ("ja-JP", "Aiko", "「こんにちは」と送る"),
+        ("fr-FR", "Aiko", "「こんにちは」と送る"),
+    ],
+)
+async def test_a_first_visit_speaks_the_browsers_language(
+    context: BrowserContext, address: str, locale: str, name: str, says: str
+) -> None:
+    """As somebody who reads it; where nobody does, as the first of the cast."""
+    assert context.browser is not None
+    page = await (await context.browser.new_context(base_url=address, locale=locale)).new_page()
+    await page.goto("/")
+    await expect(page.get_by_test_id("say-hello")).to_have_text(says)
+    await expect(page.get_by_test_id("as-picker").locator("option:checked")).to_contain_text(name)
 
 
 async def test_what_somebody_writes_never_becomes_part_of_the_page(app: Any, person: Any, open_as: Any) -> None:
