@@ -6,8 +6,8 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --req
 PORT   ?= 8080
 DATABASE ?=
 ARGS   ?=
-# Many tests wait for a browser, a program or a disk: two at a time on each core keep it busy.
-WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
+# Many tests wait for a browser, a program or a disk: one and a half at a time on each core keep it busy, and nobody waits in vain.
+WORKERS ?= $(shell expr \( 3 \* $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1 \) / 2)
 
 .PHONY: demo test check bench format lock images rows clean
 
