@@ -114,6 +114,7 @@ def doors_of(
     from bot.changes.flow import Changes
     from bot.enrollment.flow import Enrollments
     from bot.enrollment.phones import PhoneEnrollments
+    from bot.practice.flow import Practices
     from bot.tokens.holding import LentTokens
     from bot.verification.dispatch import Dispatches
     from bot.verification.flow import Verifications
@@ -150,6 +151,7 @@ def doors_of(
         tokens=LentTokens(database.begin, clock, randomness, policy),
         phones=PhoneEnrollments(database.begin, clock, randomness, keyring, policy),
         dispatches=Dispatches(database.begin, clock, policy),
+        practices=Practices(database.begin, clock, randomness, keyring, policy),
         fresh_checks=FreshChecks(database.begin, clock, randomness, keyring, policy),
         relying_parties=clients_of(database, keyring, clock),
         verifications=verifications,

@@ -155,6 +155,24 @@ class MethodNotFound(MamoriError):
     code = "authenticators.not_found"
 
 
+class DeviceNotFound(MamoriError):
+    """No such device of this person, or none that holds a method now."""
+
+    code = "practice.device_not_found"
+
+
+class NothingLeft(MamoriError):
+    """Without this device no method would be left: there is nothing to practise with."""
+
+    code = "practice.nothing_left"
+
+
+class PracticeOver(MamoriError):
+    """The practice has ended, its time is up, the clock was set back before it, or it is somebody else's."""
+
+    code = "practice.over"
+
+
 class StorageUnavailable(MamoriError):
     """The database could not keep it (disk full, locked, gone): nothing was written and nothing is approved."""
 

@@ -64,6 +64,8 @@ class NoticeKind(StrEnum):
     """The App Home of one person."""
     METHOD_STOPPED = "method_stopped"
     """"This wasn't me" was heard: what was stopped, what comes next."""
+    PRACTICE = "practice"
+    """How a practice sign-in ended, and which losses are proven; fact ``practice``."""
     PROMPT = "prompt"
     """Somebody signs in, or says to be this person; fact ``verification``. Worth nothing once it is decided."""
     PROMPT_AGAIN = "prompt_again"

@@ -12,6 +12,7 @@ from bot.authenticators.out_of_band import CodeId, OutOfBandCode, Purpose, Tally
 from bot.changes.model import NotMeTicket
 from bot.enrollment.model import PageTicket
 from bot.notices import Lane, Notice, NoticeKind
+from bot.practice.model import Practice, PracticeId
 from bot.relying_parties.model import ClientId, RelyingParty
 from bot.secret import Secret
 from bot.tokens.model import StockLine, Token
@@ -198,6 +199,24 @@ class PageTickets(Protocol):
     def forget_before(self, at: datetime) -> int: ...
 
 
+class Practices(Protocol):
+    def get(self, id: PracticeId) -> Practice | None: ...  # noqa: A002
+
+    def of(self, account_id: AccountId) -> Sequence[Practice]:
+        """Those that the person brought to an end: got in, or gave up."""
+
+    def add(self, practice: Practice) -> None:
+        """At most one of an account is open."""
+
+    def end(self, practice: Practice) -> bool:
+        """Whether it was still open."""
+
+    def replace_open(self, account_id: AccountId, *, at: datetime) -> None: ...
+
+    def forget_before(self, at: datetime) -> int:
+        """Those that began before."""
+
+
 class NotMeTickets(Protocol):
     def get(self, digest: str) -> NotMeTicket | None: ...
 
@@ -363,6 +382,9 @@ class UnitOfWork(Protocol):
 
     @property
     def pages(self) -> PageTickets: ...
+
+    @property
+    def practices(self) -> Practices: ...
 
     @property
     def not_me(self) -> NotMeTickets: ...

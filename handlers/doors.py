@@ -15,6 +15,7 @@ from bot.authenticators.flow import HeldAuthenticators
 from bot.changes.flow import Changes
 from bot.enrollment.flow import Enrollments
 from bot.enrollment.phones import PhoneEnrollments
+from bot.practice.flow import Practices
 from bot.relying_parties.flow import RelyingParties
 from bot.secret import Secret
 from bot.tokens.holding import LentTokens
@@ -58,6 +59,7 @@ class Doors:
     authenticators: HeldAuthenticators
     tokens: LentTokens
     fresh_checks: FreshChecks
+    practices: Practices
     relying_parties: RelyingParties
     verifications: Verifications
     prompts: Prompts

@@ -9,12 +9,14 @@ from bot.accounts.standing import Standing
 from bot.authenticators.model import AuthenticatorId
 from bot.errors import NotLinked, SendFailed
 from bot.notices import Line, Mailbox, Notice, NoticeKind
+from bot.practice.model import PracticeId
 from handlers.accounts.blocks import person_home, status_card
 from handlers.accounts.way_in import way_in
 from handlers.blocks import Blocks, escaped, home, section, spoken
 from handlers.changes.mail import change_mail
-from handlers.doors import NOT_SET_UP, Doors
+from handlers.doors import NOT_NEEDED, NOT_SET_UP, Doors
 from handlers.enrollment.blocks import news_of, step_card, stopped_news
+from handlers.practice.blocks import ended_card
 from handlers.senders.mail import Mail
 from handlers.texts import Text
 from handlers.verification.codes import send_code
@@ -80,6 +82,11 @@ class Postman:
             blocks = step_card(standing, text)
             facts = notice.facts
             await self._doors.slack.update(facts["channel"], facts["ts"], text=spoken(blocks), blocks=blocks)
+        elif notice.kind is NoticeKind.PRACTICE:
+            practice = await self._doors.read(self._doors.practices.get, user, PracticeId(notice.facts["practice"]))
+            if practice is None:
+                raise SendFailed(NOT_NEEDED, permanent=True)
+            await self._post(notice, user.user_id, ended_card(practice, standing, text))
         else:
             await self._post(notice, user.user_id, _card(notice, standing, text))
 

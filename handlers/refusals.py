@@ -21,7 +21,11 @@ log = structlog.get_logger()
 
 Listener = Callable[..., Awaitable[None]]
 
-FIELDS = {"enrollment.name_missing": "name", "authenticators.not_found": "method"}
+FIELDS = {
+    "enrollment.name_missing": "name",
+    "authenticators.not_found": "method",
+    "practice.device_not_found": "device",
+}
 """The field an error belongs to, where it is not the first one that can bear it."""
 LONGEST = 2.7
 """Seconds from the beginning of a listener within which a window that explains may open: Slack waits three for the ack."""

@@ -24,6 +24,7 @@ from handlers.authenticators import listeners as authenticators
 from handlers.doors import Doors
 from handlers.enrollment import listeners as enrollment
 from handlers.enrollment import phone_listeners as enrollment_of_phones
+from handlers.practice import listeners as practice
 from handlers.tokens import listeners as tokens
 from handlers.verification import listeners as verification
 from handlers.verification import prompt_listeners as prompts
@@ -84,6 +85,7 @@ def build_app(client: AsyncWebClient, doors: Doors) -> AsyncApp:
     accounts.register(app, doors)
     authenticators.register(app, doors)
     tokens.register(app, doors)
+    practice.register(app, doors)
     return app
 
 

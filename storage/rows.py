@@ -255,6 +255,29 @@ class PageTicketRow(SQLModel, table=True):
     opened_at: datetime | None = None
 
 
+class PracticeRow(SQLModel, table=True):
+    __tablename__ = "practices"
+    __table_args__ = (
+        Index("practices_of_account", "account_id", "ended"),
+        Index(
+            "one_open_practice_per_account",
+            "account_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: str = Field(primary_key=True)
+    account_id: str = Field(foreign_key="accounts.id")
+    device_id: str = Field(foreign_key="devices.id")
+    started_at: datetime = Field(index=True)
+    expires_at: datetime
+    ended_at: datetime | None = None
+    ended: str | None = None
+    authenticator_id: str | None = Field(default=None, foreign_key="authenticators.id")
+
+
 class NotMeTicketRow(SQLModel, table=True):
     __tablename__ = "not_me_tickets"
 

@@ -17,6 +17,7 @@ from storage.linking import SqlLinkTickets, SqlSubjects
 from storage.notices import SqlNotices
 from storage.out_of_band import SqlCodes
 from storage.pages import SqlPageTickets
+from storage.practices import SqlPractices
 from storage.relying_parties import SqlRelyingParties
 from storage.sealed import SqlSealed
 from storage.tokens import SqlTokens
@@ -65,6 +66,7 @@ class SqlUnitOfWork:
         self.acceptances = SqlAcceptances(connection)
         self.tokens = SqlTokens(connection, keyring)
         self.pages = SqlPageTickets(connection)
+        self.practices = SqlPractices(connection)
         self.not_me = SqlNotMeTickets(connection)
         self.notices = SqlNotices(connection)
         self.audit = SqlAudit(connection)

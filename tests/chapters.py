@@ -35,6 +35,7 @@ def leaf_through(album: Album, only: Collection[str] = ()) -> None:
         a_hardware_token,
         only_one_device,
         no_method_left,
+        trying_to_lose,
         a_sign_in_request,
         sign_in_requests_that_come_to_nothing,
         a_sign_in_request_of_somebody_else,
@@ -303,6 +304,29 @@ def no_method_left(album: Album) -> None:
     person.say(hello(album))
     album.card("status-no-method")
     album.home("no-method")
+
+
+def trying_to_lose(album: Album) -> None:
+    person, demo = album.person, album.demo
+    _, pc = person.enroll(hello(album))
+    demo.advance(minutes=10)
+    person.say(hello(album))
+    album.card("status-on-paper")
+    person.tap("practice.start")
+    album.window("practice.start")
+    person.submit()
+    album.window("practice.answer")
+    demo.advance(seconds=41)
+    _next(person, lambda: person.submit(code=pc.code()))
+    album.window("practice.ended")
+    person.close()
+    album.card("practised")
+    album.home("proven")
+    person.tap("practice.start")
+    person.submit()
+    _next(person, lambda: person.tap_in_modal("practice.give_up"))
+    person.close()
+    album.card("gave-up")
 
 
 def a_sign_in_request(album: Album) -> None:

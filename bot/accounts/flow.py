@@ -11,6 +11,7 @@ from bot.enrollment.model import MfaState, mfa_state
 from bot.notices import Notice, NoticeId, NoticeKind
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Randomness, UnitOfWork
+from bot.practice.model import PROOF_LIFE
 from bot.support.hours import SupportHours
 
 HEARD_KEPT = timedelta(days=1)
@@ -48,6 +49,7 @@ class People:
                 phones_allowed=self._policy.phones_allowed,
                 paused=tuple(each for each in active(held) if each not in in_use),
                 devices=tuple(uow.authenticators.devices_of(account.id)),
+                practices=tuple(uow.practices.of(account.id)),
                 desk=self.desk(at),
                 at=at,
             )
@@ -167,7 +169,7 @@ class People:
     def forget_deliveries(self) -> None:
         """What has served its time: Slack redelivers within minutes, so after a day an event's id has no use.
 
-        What was told is kept for a month, a way through the institution's sign-in until its time is up.
+        What was told is kept for a month, a way through the institution's sign-in until its time is up, a practice for a year.
         """
         at = self._clock.now()
         with self._begin() as uow:
@@ -175,6 +177,7 @@ class People:
             uow.notices.forget_settled_before(at - NOTICES_KEPT)
             uow.not_me.forget_before(at)
             uow.link_tickets.forget_before(at)
+            uow.practices.forget_before(at - PROOF_LIFE)
 
     def _switch(self, uow: UnitOfWork, link: Link, account: Account, chosen: Language, at: datetime) -> None:
         if chosen is not (account.language or Language.of_locale(link.locale)):

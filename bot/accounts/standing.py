@@ -8,6 +8,7 @@ from bot.authenticators.model import Authenticator, Device, Place, active, is_pr
 from bot.enrollment.model import Advice, MfaState, Step, advise, mfa_state, step
 from bot.errors import NotLinked
 from bot.ports import UnitOfWork
+from bot.practice.model import Practice, proof
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,8 @@ class Standing:
     desk: Desk
     at: datetime
     phones_allowed: bool = True
+    practices: tuple[Practice, ...] = ()
+    """Those they brought to an end: which losses are proven."""
     paused: tuple[Authenticator, ...] = ()
     """Phones that were set up before the institution switched phones off: kept, and standing still (S19)."""
 
@@ -81,6 +84,15 @@ class Standing:
 
     def device_of(self, authenticator: Authenticator) -> Device | None:
         return next((each for each in self.devices if each.id == authenticator.device_id), None)
+
+    def losses(self) -> list[tuple[Device, Practice | None]]:
+        """Each device that could be lost, with the practice that proves that they would get in all the same."""
+        holding = {each.device_id for each in self.active}
+        return [
+            (device, proof(device.id, self.practices, self.active, self.at))
+            for device in self.devices
+            if device.id in holding
+        ]
 
     def device_names(self) -> list[str]:
         """The devices that hold an active method, each once, in the order they were added."""

@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
     STEP_UP = "step_up"
     SIGN_IN = "sign_in"
+    PRACTICE = "practice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -142,7 +142,9 @@ class FreshChecks:
             throttle = self._tries.throttle(uow, authenticator.id, at=at)
             if refused := self._tries.refuse(uow, account, throttle, at=at):
                 return refused
-            checked = self._compare(uow, account, authenticator, typed, at)
+            checked = compare(
+                uow, account, authenticator, typed, Purpose.STEP_UP, at=at, codes=self._codes, policy=self._policy
+            )
             self._tries.count(uow, account, throttle, checked, at=at)
             if checked.outcome is Outcome.RIGHT:
                 if checked.step is not None:
@@ -206,20 +208,30 @@ class FreshChecks:
             raise MethodNotFound
         return found
 
-    def _compare(
-        self, uow: UnitOfWork, account: Account, authenticator: Authenticator, typed: Secret, at: datetime
-    ) -> Checked:
-        generator = authenticator.generator
-        if generator is None:
-            return self._codes.check(uow, uow.codes.of(authenticator.id, Purpose.STEP_UP), typed, at=at)
-        return check(
-            typed.reveal(),
-            generator,
-            at=at,
-            last_step=authenticator.last_step,
-            earlier_steps=self._policy.earlier_steps,
-            others=partial(generators_by_device, uow, account, but=authenticator),
-        )
+
+def compare(
+    uow: UnitOfWork,
+    account: Account,
+    authenticator: Authenticator,
+    typed: Secret,
+    purpose: Purpose,
+    *,
+    at: datetime,
+    codes: PhoneCodes,
+    policy: Policy,
+) -> Checked:
+    """The typed code against what the method shows, or what was sent to it for this purpose."""
+    generator = authenticator.generator
+    if generator is None:
+        return codes.check(uow, uow.codes.of(authenticator.id, purpose), typed, at=at)
+    return check(
+        typed.reveal(),
+        generator,
+        at=at,
+        last_step=authenticator.last_step,
+        earlier_steps=policy.earlier_steps,
+        others=partial(generators_by_device, uow, account, but=authenticator),
+    )
 
 
 def generators_by_device(uow: UnitOfWork, account: Account, *, but: Authenticator) -> dict[str, Generator]:

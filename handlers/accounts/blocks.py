@@ -8,6 +8,7 @@ from bot.enrollment.model import Step
 from handlers.blocks import Block, Blocks, actions, button, context, escaped, home, modal, section, text_input
 from handlers.enrollment.blocks import add_buttons
 from handlers.institution import Institution
+from handlers.practice.blocks import losses
 from handlers.texts import Text
 from handlers.words import desk_facts, desk_words, device_list, method_words, named_method, usual_name
 
@@ -21,6 +22,7 @@ def status_card(standing: Standing, text: Text) -> Blocks:
     blocks: Blocks = [section("\n".join(lines))]
     if standing.active or standing.paused:
         blocks.append(section("\n".join([text("card-methods"), *_methods(standing, text)])))
+    blocks += losses(standing, text)
     if buttons := _buttons(standing, text):
         blocks.append(actions(*buttons))
     return [*blocks, context(f"{desk_words(text, standing.desk, at=standing.at)} {text('hint-language')}")]

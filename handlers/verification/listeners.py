@@ -26,19 +26,19 @@ def register(app: AsyncApp, doors: Doors) -> None:
     @explained
     async def on_step_up(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         view, user = body["view"], slack_user(context)
-        method = _method(view)
+        method = chosen_method(view)
         checked = await doors.transact(doors.fresh_checks.step_up, user, method, Secret(typed(view, "code")))
         if checked.outcome is Outcome.RIGHT:
             await ack(response_action="update", view=await _wanted_window(doors, view, context))
             return
-        await ack(response_action="errors", errors={"code": await _words(doors, context, checked, method)})
+        await ack(response_action="errors", errors={"code": await words_for(doors, context, checked, method)})
 
     @app.action("verification.send_code")
     @explained
     async def on_send(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         view, user = body["view"], slack_user(context)
         owed = await doors.transact(
-            doors.fresh_checks.send_code, user, _method(view), place=_place(view), view_id=view["id"]
+            doors.fresh_checks.send_code, user, chosen_method(view), place=_place(view), view_id=view["id"]
         )
         text = await doors.text_for(user)
         window = step_up(owed, text, doors.desk_facts(text), at=doors.people.now())
@@ -53,7 +53,8 @@ async def _wanted_window(doors: Doors, view: dict[str, Any], context: AsyncBoltC
     return await setup_window(doors, context, place) if place else await phone_window(doors, context)
 
 
-async def _words(doors: Doors, context: AsyncBoltContext, checked: Checked, method: AuthenticatorId) -> str:
+async def words_for(doors: Doors, context: AsyncBoltContext, checked: Checked, method: AuthenticatorId) -> str:
+    """What helps after the code of this method was not right."""
     standing = await doors.read(doors.people.standing, slack_user(context))
     text = doors.texts[standing.language]
     used = next((each for each in standing.active if each.id == method), None)
@@ -65,7 +66,7 @@ async def _words(doors: Doors, context: AsyncBoltContext, checked: Checked, meth
     )
 
 
-def _method(view: dict[str, Any]) -> AuthenticatorId:
+def chosen_method(view: dict[str, Any]) -> AuthenticatorId:
     """The chosen one; before anything was chosen, the one that stands there at first."""
     chosen = view["state"]["values"].get("method", {}).get("method", {}).get("selected_option")
     if chosen is None:

@@ -33,6 +33,7 @@ from bot.notices import Notice
 from bot.outbox import Outbox
 from bot.policy import Policy
 from bot.ports import UnitOfWork
+from bot.practice.flow import Practices
 from bot.relying_parties.flow import RelyingParties
 from bot.secret import Secret
 from bot.support.hours import SupportHours
@@ -102,6 +103,7 @@ class House:
         self.changes = Changes(begin, *around)
         self.stock = TokenStock(begin, *around)
         self.tokens = LentTokens(begin, self.clock, self.randomness, self.policy)
+        self.practices = Practices(begin, *around)
         self.fresh_checks = FreshChecks(begin, *around)
         self.relying_parties = RelyingParties(begin, self.clock, self.randomness, self.keyring)
         self.verifications = Verifications(begin, *around)

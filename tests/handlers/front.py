@@ -47,6 +47,7 @@ class Front:
             phones=house.phones,
             dispatches=house.dispatches,
             tokens=house.tokens,
+            practices=house.practices,
             fresh_checks=house.fresh_checks,
             relying_parties=house.relying_parties,
             verifications=house.verifications,

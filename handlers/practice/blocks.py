@@ -1,0 +1,129 @@
+"""Trying to lose a device: which losses are proven, the windows of a practice sign-in, and how it ended."""
+
+from datetime import datetime
+
+from bot.accounts.standing import Standing
+from bot.practice.model import Attempt, Ended, Practice
+from handlers.blocks import (
+    Block,
+    Blocks,
+    actions,
+    button,
+    context,
+    escaped,
+    modal,
+    option,
+    section,
+    select_input,
+    text_input,
+)
+from handlers.enrollment.blocks import CODE_LIMIT, add_buttons
+from handlers.enrollment.phone_blocks import sending_lines
+from handlers.texts import Text
+from handlers.words import method_words, named_method, wait_words
+
+
+def losses(standing: Standing, text: Text) -> Blocks:
+    """What losing each device would mean: proven by a practice, or on paper. Nothing where one device is all there is."""
+    found = standing.losses()
+    if standing.account.enabled_at is None or not standing.is_protected:
+        return []
+    lines = [
+        text(
+            "loss-proven",
+            device=escaped(device.name),
+            when=text.day(practice.started_at),
+            wait=wait_words(text, practice.took),
+        )
+        if practice
+        else text("loss-on-paper", device=escaped(device.name))
+        for device, practice in found
+    ]
+    offer = button(text("button-practice"), "practice.start")
+    return [section("\n".join([text("loss-title"), *lines]), accessory=offer)]
+
+
+def choose_device(standing: Standing, text: Text) -> Block:
+    """Which device to imagine lost; one whose loss is not proven yet stands there first."""
+    found = standing.losses()
+    untried = next((device.id for device, practice in found if practice is None), None)
+    return modal(
+        "practice.start",
+        text("practice-title"),
+        [
+            section(text("practice-intro")),
+            select_input(
+                "device",
+                text("practice-device"),
+                [option(device.name, device.id) for device, _ in found],
+                chosen=untried,
+            ),
+            context(text("practice-no-requests")),
+        ],
+        submit=text("practice-begin"),
+        close=text("words-close"),
+    )
+
+
+def practise(attempt: Attempt, text: Text, *, at: datetime) -> Block:
+    """The practice sign-in: what stays when the device is gone, and a code of it."""
+    methods = [option(named_method(text, each, device)[:75], each.id) for each, device in attempt.methods]
+    has_phone = any(each.kind.is_phone for each, _ in attempt.methods)
+    blocks: Blocks = [
+        section(text("practice-gone", device=escaped(attempt.lost.name))),
+        select_input("method", text("step-up-method"), methods, chosen=attempt.chosen),
+    ]
+    if has_phone:
+        label = text("step-up-send-again") if attempt.code else text("step-up-send")
+        words = "\n".join(_sending(attempt, text, at))
+        blocks.append(section(words, accessory=button(label, "practice.send_code")))
+    hint = text("step-up-code-hint-phone") if has_phone else text("step-up-code-hint")
+    blocks += [
+        text_input("code", text("step-up-code"), hint=hint, placeholder="123 456", longest=CODE_LIMIT),
+        actions(button(text("button-give-up"), "practice.give_up")),
+        context(text("practice-until", until=text.clock(attempt.practice.expires_at))),
+    ]
+    return modal(
+        "practice.answer",
+        text("practice-title"),
+        blocks,
+        submit=text("practice-submit"),
+        close=text("words-close"),
+        metadata=attempt.practice.id,
+    )
+
+
+def ended_window(practice: Practice, standing: Standing, text: Text) -> Block:
+    lines = _ended_words(practice, standing, text)
+    if practice.ended is Ended.GAVE_UP:
+        lines.append(text("practice-gave-up-where"))
+    words = section("\n".join(lines))
+    return modal("practice.ended", text("practice-title"), [words], submit=None, close=text("words-close"))
+
+
+def ended_card(practice: Practice, standing: Standing, text: Text) -> Blocks:
+    """The outcome, the step that helps now, and which losses are proven."""
+    blocks: Blocks = [section("\n".join(_ended_words(practice, standing, text)))]
+    if practice.ended is Ended.GAVE_UP:
+        blocks.append(actions(*add_buttons(standing, text, primary=True)))
+    return [*blocks, *losses(standing, text)]
+
+
+def _ended_words(practice: Practice, standing: Standing, text: Text) -> list[str]:
+    device = next((escaped(each.name) for each in standing.devices if each.id == practice.device_id), "")
+    if practice.ended is not Ended.GOT_IN:
+        return [text("practice-gave-up", device=device), text("practice-gave-up-next")]
+    used = next((each for each in standing.authenticators if each.id == practice.authenticator_id), None)
+    wait = wait_words(text, practice.took)
+    # A method that ended since is not named any more: what it proved went with it.
+    if used is None:
+        return [text("practice-got-in", wait=wait)]
+    what = method_words(text, used, standing.device_of(used))
+    return [text("practice-got-in", wait=wait), text("practice-proven", device=device, what=what)]
+
+
+def _sending(attempt: Attempt, text: Text, at: datetime) -> list[str]:
+    phone = next((each for each, _ in attempt.methods if each.id == attempt.chosen), None)
+    if phone is None or phone.number is None:
+        return [text("step-up-phone")]
+    return sending_lines(text, attempt.code, attempt.held, phone.kind, phone.number, at)

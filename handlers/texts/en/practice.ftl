@@ -1,0 +1,22 @@
+# Trying to lose a device.
+button-practice = Try losing one
+button-give-up = I can't get in
+loss-title = *If you lose one*
+loss-proven = • { $device }: proven on { $when }, within { $wait }.
+loss-on-paper = • { $device }: on paper only. Not tried yet.
+practice-title = Try losing a device
+practice-intro = Imagine that you lost one of your devices. Can you still sign in? Find out today, while nothing is lost. Nothing is switched off: your real sign-ins stay as they are.
+practice-device = Lost device
+practice-no-requests = Sign-in requests in Slack don't count here. Slack may be on the device you lost.
+practice-begin = Begin
+practice-gone = Your { $device } is lost, for this practice only. Get in with something that stays. The time runs from now.
+practice-submit = Get in
+practice-until = This practice ends at { $until }. It opens nothing and changes none of your methods.
+practice-got-in = *You got in within { $wait }.*
+practice-proven = Without your { $device }, by the { $what }. So it's proven now: losing your { $device } won't lock you out.
+practice-gave-up = Good that you tried it today. Nothing has changed: your { $device } works as before.
+practice-gave-up-next = Add a backup that you keep within reach, then try again.
+practice-gave-up-where = The buttons are in your messages with me.
+refusal-practice-device_not_found = That device holds no method of yours any more. Close this window and choose another one.
+refusal-practice-nothing_left = Without that device, nothing would be left to sign in with. Add a backup on another device first. The buttons are on your card: send me any message.
+refusal-practice-over = This practice is over, and nothing has changed. Close this window. You can begin again at any time.

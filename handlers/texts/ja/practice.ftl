@@ -1,0 +1,22 @@
+# 端末をなくしたつもりで試す。
+button-practice = なくしたつもりで試す
+button-give-up = サインインできない
+loss-title = *1台なくしたとき*
+loss-proven = • { $device }: 確認済み({ $when }、{ $wait })
+loss-on-paper = • { $device }: 未確認(まだ試していません)
+practice-title = なくしたつもりで試す
+practice-intro = 端末を1台なくしたつもりで、サインインを試します。実際には何も止まりません。ふだんのサインインはそのままです。
+practice-device = なくしたことにする端末
+practice-no-requests = Slackでのサインインの確認は使いません。Slackが、なくした端末に入っているかもしれないからです。
+practice-begin = はじめる
+practice-gone = この練習の間だけ、{ $device }はなくしたことにします。残った方法でサインインしてください。いまから時間を計ります。
+practice-submit = サインインする
+practice-until = この練習は{ $until }に終わります。実際のサインインや登録済みの方法は変わりません。
+practice-got-in = *{ $wait }でサインインできました。*
+practice-proven = { $device }なしで、{ $what }を使いました。{ $device }をなくしてもサインインできることを、確認しました。
+practice-gave-up = いま分かってよかったです。何も変わっていません。{ $device }はこれまでどおり使えます。
+practice-gave-up-next = すぐ手に取れるものをもう1つ登録して、また試してみましょう。
+practice-gave-up-where = 登録のボタンは、Mamoriとのメッセージに届いています。
+refusal-practice-device_not_found = その端末には、使える確認方法がありません。画面を閉じて、別の端末を選んでください。
+refusal-practice-nothing_left = その端末をなくすと、使える方法が残りません。先に、別の端末にもう1つ登録しましょう。メッセージを送ると、登録のボタンが届きます。
+refusal-practice-over = この練習は終わりました。何も変わっていません。画面を閉じて、いつでもまた始められます。

@@ -1,0 +1,88 @@
+"""Practice sign-ins as each database keeps them, and when many tap in the same instant."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from bot.authenticators.codes import Outcome
+from bot.authenticators.model import Authenticator, DeviceId
+from bot.errors import PracticeOver
+from bot.practice.model import PROOF_LIFE, Ended
+from tests.builders import AIKO, code_of
+from tests.contracts.test_phones_at_once import all_at_once
+from tests.fakes.house import House
+
+
+@pytest.fixture
+def enrolled(house: House) -> tuple[Authenticator, Authenticator]:
+    house.with_person(AIKO)
+    both = house.enroll(AIKO)
+    house.clock.advance(timedelta(hours=1))
+    return both
+
+
+def device(app: Authenticator) -> DeviceId:
+    assert app.device_id is not None
+    return app.device_id
+
+
+def test_what_was_practised_is_kept_for_a_year(house: House, enrolled: tuple[Authenticator, Authenticator]) -> None:
+    iphone, pc = enrolled
+    begun = house.practices.start(AIKO, device(iphone)).practice
+    assert house.practices.get(AIKO, begun.id) == begun
+    typed = code_of(pc.seed, house.clock.now())
+    _, done = house.practices.answer(AIKO, begun.id, pc.id, typed)
+    house.restart()
+    assert house.practices.get(AIKO, begun.id) == done
+    assert done.ended is Ended.GOT_IN
+    house.clock.advance(PROOF_LIFE)
+    house.people.forget_deliveries()
+    assert house.practices.get(AIKO, begun.id) == done
+    house.clock.advance(timedelta(seconds=1))
+    house.people.forget_deliveries()
+    assert house.practices.get(AIKO, begun.id) is None
+
+
+async def test_of_many_right_codes_at_once_one_is_accepted(
+    house: House, enrolled: tuple[Authenticator, Authenticator]
+) -> None:
+    """Law 3: also beside a real check of the same code."""
+    iphone, pc = enrolled
+    id_ = house.practices.start(AIKO, device(iphone)).practice.id
+    typed = code_of(pc.seed, house.clock.now())
+    answers = await all_at_once(
+        house,
+        *[lambda: house.practices.answer(AIKO, id_, pc.id, typed)[0].outcome] * 8,
+        *[lambda: house.fresh_checks.step_up(AIKO, pc.id, typed).outcome] * 4,
+    )
+    counted = Counter(answers)
+    assert counted[Outcome.RIGHT] == 1
+    assert counted[Outcome.RIGHT] + counted[Outcome.USED] + counted[PracticeOver] == 12
+    ended = house.actions().count("practice.finish") + house.actions().count("verification.step_up")
+    assert ended == 1
+
+
+async def test_of_getting_in_and_giving_up_at_once_one_is_what_happened(
+    house: House, enrolled: tuple[Authenticator, Authenticator]
+) -> None:
+    iphone, pc = enrolled
+    id_ = house.practices.start(AIKO, device(iphone)).practice.id
+    typed = code_of(pc.seed, house.clock.now())
+    answers = await all_at_once(
+        house,
+        *[lambda: house.practices.give_up(AIKO, id_).ended] * 3,
+        lambda: house.practices.answer(AIKO, id_, pc.id, typed)[1].ended,
+        *[lambda: house.practices.give_up(AIKO, id_).ended] * 3,
+    )
+    assert answers.count(PracticeOver) == 6
+    assert [each.split(".")[1] for each in house.actions() if each.startswith("practice.")].count("start") == 1
+
+
+async def test_a_burst_of_beginnings_leaves_one_open(
+    house: House, enrolled: tuple[Authenticator, Authenticator]
+) -> None:
+    iphone, _ = enrolled
+    await all_at_once(house, *[lambda: house.practices.start(AIKO, device(iphone))] * 8)
+    rows = house.sql("SELECT ended FROM practices")
+    assert Counter(row.ended for row in rows) == {None: 1, "replaced": 7}
