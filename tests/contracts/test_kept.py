@@ -95,6 +95,7 @@ def test_a_filled_database_of_before_the_verifications_comes_along(house: House)
     house.with_person(AIKO)
     house.enroll(AIKO)
     for statement in (
+        "DROP TABLE practices",
         "DROP TABLE posted_prompts",
         "DROP TABLE verifications",
         "DROP TABLE relying_parties",
@@ -117,6 +118,7 @@ def test_a_sign_in_that_was_disowned_before_the_upgrade_goes_on_stopping_prompts
     client = house.relying_parties.add("Portal").client
     house.prompts.not_me(AIKO, asked(house, client).id)
     for statement in (
+        "DROP TABLE practices",
         "DROP INDEX disowned_verifications",
         "ALTER TABLE verifications DROP COLUMN disowned_at",
         "UPDATE alembic_version SET version_num = '0009'",
@@ -143,3 +145,16 @@ def test_only_the_demos_own_data_is_thrown_away(house: House) -> None:
     house.with_person(AIKO)
     assert house.database.is_demo()
     house.database.require_in_step()
+
+
+def test_a_filled_database_of_before_the_practices_comes_along(house: House) -> None:
+    """0010 to 0011."""
+    house.with_person(AIKO)
+    iphone, _ = house.enroll(AIKO)
+    for statement in ("DROP TABLE practices", "UPDATE alembic_version SET version_num = '0010'"):
+        house.sql(statement)
+    assert upgrade(house.database.url) == ("0010", HEAD)
+    assert drift(house.database.url) == []
+    house.restart()
+    assert iphone.device_id is not None
+    assert house.practices.start(AIKO, iphone.device_id).lost.name == "iPhone"
