@@ -18,6 +18,11 @@ class Batch:
     head: str
     signature: str
 
+    @property
+    def is_full(self) -> bool:
+        """More may have been waiting."""
+        return len(self.sealed) == BATCH
+
 
 class AuditTrail:
     def __init__(self, begin: Begin, signer: Signer) -> None:

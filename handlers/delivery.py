@@ -88,7 +88,9 @@ class Delivery:
     async def seal(self) -> None:
         async with self._sealing:
             while batch := await self._read(self._trail.next_batch):
-                await self._transact(self._trail.keep, batch)
+                is_kept = await self._transact(self._trail.keep, batch)
+                if is_kept and not batch.is_full:
+                    return  # what was recorded meanwhile wakes us again, and comes together with more
 
     async def _seal_together(self) -> None:
         """One chain for all that a busy moment recorded: sealing each event by itself would keep people's taps waiting."""
