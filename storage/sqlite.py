@@ -153,7 +153,9 @@ class SqliteDatabase(Database):
     @contextmanager
     def _write(self, *, patience_ms: int) -> Iterator[Connection]:
         with self._writer.connect() as connection:
-            _raw(connection).execute(f"PRAGMA busy_timeout = {patience_ms}")
+            if connection.info.get("patience_ms", BUSY_MS) != patience_ms:
+                _raw(connection).execute(f"PRAGMA busy_timeout = {patience_ms}")
+                connection.info["patience_ms"] = patience_ms
             with connection.begin():
                 yield connection
 
@@ -253,7 +255,7 @@ def engine_for(url: str, *, read_only: bool) -> Engine:
         cursor.close()
 
     @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    def begin(connection: Connection) -> None:
+        _raw(connection).execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine

@@ -98,6 +98,8 @@ class Turns:
         self._together = together
         self._tell = tell
         self._waiting: deque[_Turn] = deque()
+        self._is_called = False
+        """Whether the thread has been called and has not begun to look for who waits."""
         self.is_troubled = False
         """Whether a flow found that the database could not keep it, and nothing has been kept since."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
@@ -107,8 +109,9 @@ class Turns:
         loop = asyncio.get_running_loop()
         turn = _Turn(flow, loop, loop.create_future())
         self._waiting.append(turn)
-        # One call for each: the first that comes takes along all that wait, those after it find nothing left to do.
-        self._thread.submit(self._next)
+        if not self._is_called:
+            self._is_called = True
+            self._thread.submit(self._next)
         return turn.future
 
     def close(self) -> None:
@@ -116,15 +119,21 @@ class Turns:
         self._thread.shutdown()
 
     def _next(self) -> None:
+        # Before looking: whoever comes in after the last look finds that nobody has been called, and calls.
+        self._is_called = False
+        while turns := self._take_along():
+            while turns:
+                settled, news = self._run(turns)
+                _answer(settled, news, self._tell)
+                turns = turns[len(settled) :]
+
+    def _take_along(self) -> list[_Turn]:
         turns: list[_Turn] = []
         while self._waiting and len(turns) < AT_ONCE:
             turn = self._waiting.popleft()
             if not turn.future.cancelled():
                 turns.append(turn)
-        while turns:
-            settled, news = self._run(turns)
-            _answer(settled, news, self._tell)
-            turns = turns[len(settled) :]
+        return turns
 
     def _run(self, turns: list[_Turn]) -> tuple[list[_Turn], News]:
         """As many of them as one transaction could take, and what it leaves to be told."""
