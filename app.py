@@ -56,7 +56,7 @@ def demo(
 ) -> None:
     """Everything on this machine, no account anywhere: a local Slack workspace, the bot, the pages."""
     from composition_demo import demo_house, open_demo
-    from handlers.process import listen, live
+    from handlers.process import listen, live, run
     from simulator.workspace import load_workspace
 
     workspace = load_workspace()
@@ -93,7 +93,7 @@ def demo(
             # In a thread: a browser that takes its time must not keep the first visitor waiting.
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    asyncio.run(live(house, listener=listener, ready=ready))
+    run(live(house, listener=listener, ready=ready))
     typer.echo("Mamori has ended. Your data is kept.")
 
 
@@ -117,7 +117,7 @@ def serve() -> None:
             refuse(f"MAMORI_SLACK_ADMIN_CHANNEL is needed: without it an alarm would reach nobody. {SETUP}")
         if settings.slack_app_token is None and settings.public_url is None:
             refuse(f"MAMORI_PUBLIC_URL is needed: without it Slack has no address to send its requests to. {SETUP}")
-        from handlers.process import listen, live
+        from handlers.process import listen, live, run
         from handlers.system import SystemClock
 
         kept, keyring = open_kept(settings)
@@ -127,7 +127,7 @@ def serve() -> None:
         house = build(settings, kept, keyring, SystemClock())
         listener = listen(settings.host, settings.port)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
-    asyncio.run(live(house, listener=listener, ready=lambda: typer.echo(f"Mamori is ready: {address}")))
+    run(live(house, listener=listener, ready=lambda: typer.echo(f"Mamori is ready: {address}")))
 
 
 @cli.command()

@@ -2,15 +2,17 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.loops.auto import auto_loop_factory
 
 from bot.accounts.flow import People
 from bot.errors import MamoriError
@@ -106,6 +108,12 @@ def server_of(app: FastAPI, trusted_proxies: Sequence[Network]) -> Server:
     )
 
 
+def run(main: Coroutine[Any, Any, None]) -> None:
+    """On uvloop, where there is one: uvicorn chooses it by itself only where it makes the loop."""
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(main)
+
+
 async def live(house: House, *, listener: socket.socket, ready: Callable[[], None]) -> None:
     """Runs until SIGINT or SIGTERM. ``ready`` is called once, when Slack is connected and pages answer."""
     stop = asyncio.Event()
@@ -123,6 +131,9 @@ async def live(house: House, *, listener: socket.socket, ready: Callable[[], Non
     working = [asyncio.create_task(house.delivery.run()), asyncio.create_task(house.database.listen())]
     house.jobs.start()
     house.delivery.wake()
+    # What was made for the start stays to the end: looking through all of it again would hold up whoever asks meanwhile.
+    gc.collect()
+    gc.freeze()
     if house.socket:
         connecting = asyncio.create_task(house.socket.connect())
         working.append(connecting)

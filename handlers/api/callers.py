@@ -94,7 +94,7 @@ def _limited(request: Request) -> Callable[[], Coroutine[Any, Any, Message]]:
     return receive
 
 
-def _caller(request: Request) -> RelyingParty:
+async def _caller(request: Request) -> RelyingParty:
     client: RelyingParty = request.state.client
     return client
 
