@@ -53,7 +53,7 @@ async def test_it_ends_with_a_code_typed_meanwhile(api: Api, poll: Poll) -> None
 async def test_it_ends_when_the_page_should_say_something_else(api: Api, front: Front, poll: Poll) -> None:
     """S15: nobody waits for a prompt that Do Not Disturb keeps quiet."""
     asked = await api.ask()
-    polling = await poll(asked["id"])
+    polling = await poll(asked["id"], seen=asked["version"])
     await front.doors.transact(front.doors.prompts.note, VerificationId(asked["id"]), Hint.DO_NOT_DISTURB)
     told = await ended(polling)
     assert (told["status"], told["hint"]) == ("pending", "do_not_disturb")
