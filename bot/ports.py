@@ -12,7 +12,7 @@ from bot.authenticators.out_of_band import CodeId, OutOfBandCode, Purpose, Tally
 from bot.changes.model import NotMeTicket
 from bot.enrollment.model import PageTicket
 from bot.notices import Lane, Notice, NoticeKind
-from bot.practice.model import Practice, PracticeId
+from bot.practice.model import Losses, Practice, PracticeId
 from bot.relying_parties.model import ClientId, RelyingParty
 from bot.secret import Secret
 from bot.tokens.model import StockLine, Token
@@ -204,6 +204,8 @@ class Practices(Protocol):
 
     def of(self, account_id: AccountId) -> Sequence[Practice]:
         """Those that the person brought to an end: got in, or gave up."""
+
+    def losses(self, *, at: datetime, phones_allowed: bool) -> Losses: ...
 
     def add(self, practice: Practice) -> None:
         """At most one of an account is open."""

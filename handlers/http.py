@@ -68,6 +68,13 @@ def build_http(
         waiting = Gauge("mamori_notices_waiting", "Notices that have not left yet", ["lane"], registry=registry)
         for lane, number in (await doors.read(outbox.waiting_by_lane)).items():
             waiting.labels(lane.value).set(number)
+        devices = Gauge(
+            "mamori_devices", "Devices with a method, by what losing one would mean", ["loss"], registry=registry
+        )
+        losses = await doors.read(doors.practices.losses)
+        devices.labels("proven").set(losses.proven)
+        devices.labels("on_paper").set(losses.on_paper)
+        devices.labels("locked_out").set(losses.locked_out)
         ready = Gauge("mamori_ready", "1 where the named thing is there", ["check"], registry=registry)
         for name, check in checks.items():
             ready.labels(name).set(await _is_there(name, check))

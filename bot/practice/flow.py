@@ -14,7 +14,7 @@ from bot.errors import DeviceNotFound, MethodNotFound, NothingLeft, PracticeOver
 from bot.notices import NoticeKind
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
-from bot.practice.model import PRACTICE_LIFE, Attempt, Practice, PracticeId, left_without
+from bot.practice.model import PRACTICE_LIFE, Attempt, Losses, Practice, PracticeId, left_without
 from bot.secret import Secret
 from bot.telling import tell
 from bot.verification.fresh_check import Tries, compare
@@ -138,6 +138,12 @@ class Practices:
             _link, account = holder(uow, by)
             found = uow.practices.get(id)
             return found if found is not None and found.account_id == account.id else None
+
+    def losses(self) -> Losses:
+        """What losing each device would mean, over all accounts."""
+        at = self._clock.now()
+        with self._begin() as uow:
+            return uow.practices.losses(at=at, phones_allowed=self._policy.phones_allowed)
 
     def _open(
         self,

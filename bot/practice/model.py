@@ -71,6 +71,16 @@ class Attempt:
     """Why no code was sent just now."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Losses:
+    """Of all devices that hold a method of somebody whose MFA is on: what losing each one would mean."""
+
+    proven: int
+    on_paper: int
+    locked_out: int
+    """Nothing would be left."""
+
+
 def left_without(lost: DeviceId, authenticators: Iterable[Authenticator]) -> list[Authenticator]:
     """The active methods that stay: those on one device fall together. Source: design, section 2."""
     return [each for each in active(authenticators) if each.device_id != lost]

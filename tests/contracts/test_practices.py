@@ -8,8 +8,8 @@ import pytest
 from bot.authenticators.codes import Outcome
 from bot.authenticators.model import Authenticator, DeviceId
 from bot.errors import PracticeOver
-from bot.practice.model import PROOF_LIFE, Ended
-from tests.builders import AIKO, code_of
+from bot.practice.model import PROOF_LIFE, Ended, Losses
+from tests.builders import AIKO, BEN, CHIKA, MALLORY, code_of
 from tests.contracts.test_phones_at_once import all_at_once
 from tests.fakes.house import House
 
@@ -42,6 +42,44 @@ def test_what_was_practised_is_kept_for_a_year(house: House, enrolled: tuple[Aut
     house.clock.advance(timedelta(seconds=1))
     house.people.forget_deliveries()
     assert house.practices.get(AIKO, begun.id) is None
+
+
+def test_the_figures_for_all_are_what_each_card_says(house: House) -> None:
+    """One query over everybody, held against the rule for one."""
+    for user in (AIKO, BEN, CHIKA):
+        house.with_person(user)
+        house.enroll(user)
+    house.with_person(MALLORY)
+    house.add_app(MALLORY)
+    house.clock.advance(timedelta(hours=1))
+
+    def compare(proven: int, on_paper: int, locked_out: int) -> None:
+        standings = [house.people.standing(user) for user in (AIKO, BEN, CHIKA)]
+        tried = [practice for each in standings if each.is_protected for _, practice in each.losses()]
+        alone = sum(len(each.losses()) for each in standings if not each.is_protected)
+        assert (tried.count(None), alone) == (on_paper, locked_out)
+        found = Losses(proven=proven, on_paper=on_paper, locked_out=locked_out)
+        assert house.practices.losses() == found
+
+    compare(0, 6, 0)
+    for user in (AIKO, BEN):
+        iphone, pc = house.people.standing(user).active
+        id_ = house.practices.start(user, device(iphone)).practice.id
+        house.practices.answer(user, id_, pc.id, code_of(pc.seed, house.clock.now()))
+    compare(2, 4, 0)
+    house.clock.advance(timedelta(days=1))
+    iphone, _ = house.people.standing(AIKO).active
+    house.practices.give_up(AIKO, house.practices.start(AIKO, device(iphone)).practice.id)
+    compare(1, 5, 0)
+    _, pc = house.people.standing(BEN).active
+    house.authenticators.not_me(BEN, pc.id)
+    compare(0, 4, 1)
+    iphone, pc = house.people.standing(CHIKA).active
+    id_ = house.practices.start(CHIKA, device(iphone)).practice.id
+    house.practices.answer(CHIKA, id_, pc.id, code_of(pc.seed, house.clock.now()))
+    compare(1, 3, 1)
+    house.clock.advance(PROOF_LIFE)
+    compare(0, 4, 1)
 
 
 async def test_of_many_right_codes_at_once_one_is_accepted(

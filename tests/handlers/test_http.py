@@ -104,6 +104,7 @@ async def test_figures_tell_what_waits_and_what_is_missing(
     assert 'mamori_notices_waiting{lane="mail"} 0.0' in figures
     assert 'mamori_ready{check="slack"} 0.0' in figures
     assert 'mamori_ready{check="database"} 1.0' in figures
+    assert 'mamori_devices{loss="on_paper"} 0.0' in figures
     checks.database = StorageUnavailable("gone")
     assert 'mamori_ready{check="database"} 0.0' in (await http.get("/metrics")).text
 
