@@ -119,6 +119,7 @@ def doors_of(
     from bot.verification.dispatch import Dispatches
     from bot.verification.flow import Verifications
     from bot.verification.fresh_check import FreshChecks
+    from bot.verification.own_setting import OwnSettings
     from bot.verification.plugins import PluginSignIns
     from bot.verification.prompts import Prompts
     from handlers.doors import Doors
@@ -132,7 +133,7 @@ def doors_of(
     # Without a way to send codes no phone can be a method, whatever the policy would allow.
     policy = settings.policy if telephony else replace(settings.policy, phones_allowed=False)
     people = people_of(settings, database, clock, policy)
-    verifications = Verifications(database.begin, clock, randomness, keyring, policy)
+    verifications = Verifications(database.begin, clock, randomness, keyring, policy, institution.campus)
     enrollments = Enrollments(
         database.begin, clock, randomness, keyring, policy, has_pages=settings.public_url is not None
     )
@@ -155,6 +156,7 @@ def doors_of(
         fresh_checks=FreshChecks(database.begin, clock, randomness, keyring, policy),
         relying_parties=clients_of(database, keyring, clock),
         verifications=verifications,
+        own_settings=OwnSettings(database.begin, clock, randomness, policy, institution.campus),
         prompts=Prompts(database.begin, clock, randomness, policy),
         plugins=PluginSignIns(verifications, database.begin, clock, randomness, keyring, policy),
         texts=Texts(institution),
@@ -222,7 +224,8 @@ def checks(settings: "Settings") -> "list[Check]":
     def institution() -> str:
         found = load_institution(settings.institution)
         hours = found.hours
-        return f"{next(iter(found.name.values()))}, support {hours.opens:%H:%M} to {hours.closes:%H:%M} {hours.zone}"
+        campus = f"{len(found.campus.networks) or 'no'} campus networks"
+        return f"{next(iter(found.name.values()))}, support {hours.opens:%H:%M} to {hours.closes:%H:%M} {hours.zone}, {campus}"
 
     return [
         Check.of("settings", names),

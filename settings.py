@@ -33,6 +33,8 @@ from pydantic_settings import (
 
 from bot.policy import Policy
 
+LISTS = ("phone_regions", "ask_when_allowed")
+"""Entries of the policy that hold several; in the environment a list is one line."""
 CONFIG_FILE = "mamori.toml"
 Network = IPv4Network | IPv6Network
 LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
@@ -157,12 +159,12 @@ class Settings(BaseSettings):
 
     @field_validator("policy", mode="before")
     @classmethod
-    def countries_are_listed_by_commas(cls, policy: Any) -> Any:
+    def policy_lists_are_by_commas(cls, policy: Any) -> Any:
         """In the environment a list is one line: ``MAMORI_POLICY__PHONE_REGIONS=JP,KR``."""
-        if isinstance(policy, dict) and isinstance(policy.get("phone_regions"), str):
-            listed = tuple(each.strip() for each in policy["phone_regions"].split(","))
-            return policy | {"phone_regions": listed}
-        return policy
+        if not isinstance(policy, dict):
+            return policy
+        lists = {name: policy[name] for name in LISTS if isinstance(policy.get(name), str)}
+        return policy | {name: tuple(each.strip() for each in said.split(",")) for name, said in lists.items()}
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod

@@ -257,3 +257,9 @@ class IdempotencyMisused(MamoriError):
     """The same idempotency key came with another request."""
 
     code = "verification.idempotency_misused"
+
+
+class SettingNotOffered(MamoriError):
+    """The policy does not offer this choice, or MFA is not on yet."""
+
+    code = "verification.setting_not_offered"

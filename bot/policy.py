@@ -6,6 +6,8 @@ from typing import Final
 
 from phonenumbers import SUPPORTED_REGIONS
 
+from bot.accounts.model import AskWhen
+
 BOUNDS: Final[dict[str, tuple[timedelta, timedelta] | tuple[int, int]]] = {
     "setup_life": (timedelta(minutes=10), timedelta(hours=2)),
     "page_life": (timedelta(minutes=5), timedelta(minutes=30)),
@@ -108,6 +110,11 @@ class Policy:
     phone_regions: tuple[str, ...] = ("JP",)
     """Countries to whose numbers codes are sent, by ISO 3166: what is not listed costs nothing (S19)."""
 
+    ask_when_allowed: tuple[AskWhen, ...] = tuple(AskWhen)
+    """What people may choose about when a sign-in is asked about: ``unusual``, ``off_campus``, ``always``."""
+    ask_when_default: AskWhen = AskWhen.ALWAYS
+    """What holds for those who have chosen nothing: every other one lets a stolen password in somewhere."""
+
     def __post_init__(self) -> None:
         for name, (lowest, highest) in BOUNDS.items():
             value = getattr(self, name)
@@ -116,3 +123,5 @@ class Policy:
         # A country that does not exist would let nobody's number in, and nobody would know why.
         if not self.phone_regions or not SUPPORTED_REGIONS.issuperset(self.phone_regions):
             raise ValueError(f"phone_regions is {self.phone_regions}; it should list countries such as JP")
+        if self.ask_when_default not in self.ask_when_allowed:
+            raise ValueError(f"ask_when_default is {self.ask_when_default}; ask_when_allowed should hold it")

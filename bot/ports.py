@@ -16,6 +16,7 @@ from bot.practice.model import Losses, Practice, PracticeId
 from bot.relying_parties.model import ClientId, RelyingParty
 from bot.secret import Secret
 from bot.tokens.model import StockLine, Token
+from bot.verification.familiarity import Familiarity
 from bot.verification.model import PostedPrompt, Verification, VerificationId
 from bot.verification.pacing import Past
 
@@ -314,6 +315,9 @@ class Verifications(Protocol):
 
     def past(self, subject: str, *, since: datetime) -> Sequence[Past]:
         """Those that were prompted or approved, or disowned, after ``since``: the newest, as many as pacing needs."""
+
+    def familiarity(self, subject: str, network: str, *, since: datetime, until: datetime) -> Familiarity:
+        """Whether one was approved in this network, decided after ``since`` and not after ``until``; by one statement."""
 
     def open_of(self, subject: str) -> Sequence[Verification]:
         """Pending ones, whether or not their time is up."""

@@ -57,8 +57,10 @@ def button(
     return element | {key: each for key, each in optional.items() if each is not None}
 
 
-def option(label: str, value: str) -> Block:
-    return {"text": plain(label), "value": value}
+def option(label: str, value: str, *, means: str | None = None) -> Block:
+    """``means`` stands below it, smaller: of radio buttons and checkboxes."""
+    element: Block = {"text": plain(label), "value": value}
+    return element | {"description": plain(means)} if means else element
 
 
 def checkboxes(action_id: str, options: Sequence[Block], chosen: Iterable[str] = ()) -> Block:
@@ -98,6 +100,12 @@ def select_input(name: str, label: str, options: Sequence[Block], *, chosen: str
 
 def checkbox_input(name: str, label: str, options: Sequence[Block]) -> Block:
     return _input(name, label, checkboxes(name, options), None)
+
+
+def radio_input(name: str, label: str, options: Sequence[Block], *, chosen: str) -> Block:
+    initial = next((each for each in options if each["value"] == chosen), options[0])
+    element = {"type": "radio_buttons", "action_id": name, "options": list(options), "initial_option": initial}
+    return _input(name, label, element, None)
 
 
 def modal(callback_id: str, title: str, blocks: Blocks, *, submit: str | None, close: str, metadata: str = "") -> Block:
@@ -183,6 +191,8 @@ def _element_faults(element: Block) -> list[str]:
     found += [
         f"option {each['text']['text']!r}"
         for each in options
-        if not 0 < len(each["text"]["text"]) <= 75 or not 0 < len(each["value"]) <= 150  # noqa: PLR2004 - Slack's numbers
+        if not 0 < len(each["text"]["text"]) <= 75  # noqa: PLR2004 - Slack's number
+        or not 0 < len(each["value"]) <= 150  # noqa: PLR2004 - Slack's number
+        or len(each.get("description", {}).get("text", "")) > 75  # noqa: PLR2004 - Slack's numbers
     ]
     return found

@@ -22,6 +22,7 @@ from bot.tokens.holding import LentTokens
 from bot.verification.dispatch import Dispatches
 from bot.verification.flow import Verifications
 from bot.verification.fresh_check import FreshChecks
+from bot.verification.own_setting import OwnSettings
 from bot.verification.plugins import PluginSignIns
 from bot.verification.prompts import Prompts
 from handlers.accounts.oidc import InstitutionSignIn
@@ -62,6 +63,7 @@ class Doors:
     practices: Practices
     relying_parties: RelyingParties
     verifications: Verifications
+    own_settings: OwnSettings
     prompts: Prompts
     plugins: PluginSignIns
     changes: Changes

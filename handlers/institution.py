@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.accounts.model import Language
 from bot.support.hours import SupportHours
+from bot.verification.places import Campus, Network, campus_network
 
 Kind = TypeVar("Kind")
 
@@ -33,6 +34,8 @@ class Institution:
     contact: dict[Language, str]
     hours: SupportHours
     personal_data: dict[Language, PersonalData]
+    campus: Campus
+    """The institution's own networks: from elsewhere people may choose to be always asked."""
     token_counter: dict[Language, str]
     """Where hardware tokens are lent, one sentence or two; empty where none are."""
 
@@ -59,6 +62,7 @@ def load_institution(path: Path | None = None) -> Institution:
                 closes=_entry(raw, "support.closes", time),
                 closures=_days(raw["support"].get("closures", [])),
             ),
+            campus=Campus(_networks(raw.get("campus", {}))),
             personal_data={language: _personal_data(raw, language) for language in Language},
         )
     except ValueError as error:
@@ -99,6 +103,17 @@ def _zone(raw: Any, name: str) -> ZoneInfo:
         return ZoneInfo(zone)
     except (OSError, ValueError, ZoneInfoNotFoundError):
         raise ValueError(f"{name} is {zone!r}, which names no time zone; Asia/Tokyo is one") from None
+
+
+def _networks(raw: Any) -> tuple[Network, ...]:
+    """A misspelled entry must not look like a campus without networks, nor like one around everybody."""
+    listed = raw.get("networks", []) if isinstance(raw, dict) and set(raw) <= {"networks"} else None
+    if not isinstance(listed, list) or not all(isinstance(each, str) for each in listed):
+        raise ValueError('campus should hold networks, a list such as ["198.51.100.0/24"], and nothing else')
+    try:
+        return tuple(map(campus_network, listed))
+    except ValueError as error:
+        raise ValueError(f"campus.networks: {error}") from None
 
 
 def _days(raw: Any) -> frozenset[date]:

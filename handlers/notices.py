@@ -159,6 +159,11 @@ def _alarm_words(notice: Notice, text: Text) -> list[str]:
 def _card(notice: Notice, standing: Standing, text: Text) -> Blocks:
     if notice.kind is NoticeKind.CARD:
         return status_card(standing, text)
+    # The step's card would describe a sign-in with its code, which may be just what was changed.
+    if notice.facts.get("done") == "when_asked":
+        return [*_news(notice, standing, text), *status_card(standing, text)]
+    if notice.facts.get("stopped") == "setting":
+        return [*stopped_news("setting", text), *status_card(standing, text)]
     if notice.kind is NoticeKind.METHOD_STOPPED:
         return step_card(standing, text, news=stopped_news(notice.facts["stopped"], text))
     return step_card(standing, text, news=_news(notice, standing, text))
@@ -171,4 +176,6 @@ def _news(notice: Notice, standing: Standing, text: Text) -> Blocks:
     id_ = AuthenticatorId(notice.facts.get("method", ""))
     added = next((each for each in standing.authenticators if each.id == id_), None)
     what = method_words(text, added, standing.device_of(added)) if added else ""
-    return news_of(done, standing, text, what=what, device=notice.facts.get("device", ""), method=id_)
+    setting = text(f"when-asked-{notice.facts['setting']}") if "setting" in notice.facts else ""
+    device = notice.facts.get("device", "")
+    return news_of(done, standing, text, what=what, device=device, method=id_, setting=setting)

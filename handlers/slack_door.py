@@ -28,6 +28,7 @@ from handlers.practice import listeners as practice
 from handlers.tokens import listeners as tokens
 from handlers.verification import listeners as verification
 from handlers.verification import prompt_listeners as prompts
+from handlers.verification import when_asked_listeners as when_asked
 
 log = structlog.get_logger()
 
@@ -82,6 +83,7 @@ def build_app(client: AsyncWebClient, doors: Doors) -> AsyncApp:
     enrollment.register(app, doors)
     enrollment_of_phones.register(app, doors)
     verification.register(app, doors)
+    when_asked.register(app, doors)
     accounts.register(app, doors)
     authenticators.register(app, doors)
     tokens.register(app, doors)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 from bot.accounts.model import (
     Account,
     AccountId,
+    AskWhen,
     Invitation,
     InvitationId,
     Language,
@@ -89,6 +90,7 @@ class SqlAccounts:
             warned_at=row.warned_at,
             enabled_at=row.enabled_at,
             wrong_codes_in_row=row.wrong_codes_in_row,
+            ask_when=AskWhen(row.ask_when) if row.ask_when else None,
             version=row.version,
         )
 
@@ -167,6 +169,7 @@ def _account_values(account: Account) -> dict[str, Any]:
         "warned_at": account.warned_at,
         "enabled_at": account.enabled_at,
         "wrong_codes_in_row": account.wrong_codes_in_row,
+        "ask_when": account.ask_when,
         "version": account.version,
     }
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
-from bot.accounts.model import AccountId, LinkId
+from bot.accounts.model import AccountId, AskWhen, LinkId
 from bot.authenticators.model import AuthenticatorId
 from bot.changes.model import NotMeTicket
 from storage.rows import NotMeTicketRow
@@ -27,6 +27,7 @@ class SqlNotMeTickets:
             account_id=AccountId(row.account_id),
             authenticator_id=AuthenticatorId(row.authenticator_id) if row.authenticator_id else None,
             link_id=LinkId(row.link_id) if row.link_id else None,
+            ask_when=AskWhen(row.ask_when) if row.ask_when else None,
             created_at=row.created_at,
             expires_at=row.expires_at,
             used_at=row.used_at,

@@ -27,6 +27,7 @@ class AccountRow(SQLModel, table=True):
     warned_at: datetime | None = None
     enabled_at: datetime | None = None
     wrong_codes_in_row: int = 0
+    ask_when: str | None = None
     version: int = 1
 
 
@@ -285,6 +286,7 @@ class NotMeTicketRow(SQLModel, table=True):
     account_id: str = Field(foreign_key="accounts.id")
     authenticator_id: str | None = Field(default=None, foreign_key="authenticators.id")
     link_id: str | None = None
+    ask_when: str | None = None
     created_at: datetime
     expires_at: datetime = Field(index=True)
     used_at: datetime | None = None
@@ -400,6 +402,15 @@ class VerificationRow(SQLModel, table=True):
             postgresql_where=text("disowned_at IS NOT NULL"),
         ),
         Index(
+            "verifications_in_network",
+            "subject",
+            "network",
+            "status",
+            "decided_at",
+            sqlite_where=text("network IS NOT NULL"),
+            postgresql_where=text("network IS NOT NULL"),
+        ),
+        Index(
             "pending_verifications",
             "expires_at",
             sqlite_where=text("status = 'pending'"),
@@ -422,6 +433,8 @@ class VerificationRow(SQLModel, table=True):
     """Only while it can be typed."""
     was_prompted: bool
     context: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    network: str | None = None
+    """Of the address in the context, as coarse as it is compared."""
     created_at: datetime = Field(index=True)
     expires_at: datetime
     status: str

@@ -5,11 +5,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, or_, select, update
 
 from bot.accounts.model import AccountId, SlackUser
 from bot.authenticators.model import AuthenticatorId
 from bot.relying_parties.model import ClientId
+from bot.verification.familiarity import Familiarity
 from bot.verification.model import (
     Because,
     Context,
@@ -59,6 +60,22 @@ PAST = (
     )
     .order_by(func.coalesce(verifications.c.disowned_at, verifications.c.created_at).desc())
     .limit(MOST_PAST)
+)
+FAMILIARITY = select(
+    exists()
+    .where(
+        verifications.c.subject == bindparam("subject"),
+        verifications.c.network == bindparam("network"),
+        verifications.c.status == Status.APPROVED.value,
+        verifications.c.decided_at > bindparam("since"),
+        verifications.c.decided_at <= bindparam("until"),
+        verifications.c.disowned_at.is_(None),
+    )
+    .label("is_known"),
+    select(func.max(verifications.c.disowned_at))
+    .where(verifications.c.subject == bindparam("subject"), verifications.c.disowned_at.is_not(None))
+    .scalar_subquery()
+    .label("disowned_at"),
 )
 OPEN = (
     select(verifications)
@@ -111,6 +128,11 @@ class SqlVerifications:
             )
             for row in found
         ]
+
+    def familiarity(self, subject: str, network: str, *, since: datetime, until: datetime) -> Familiarity:
+        values = {"subject": subject, "network": network, "since": since, "until": until}
+        row = self._connection.execute(FAMILIARITY, values).one()
+        return Familiarity(is_known=bool(row.is_known), disowned_at=row.disowned_at)
 
     def open_of(self, subject: str) -> Sequence[Verification]:
         return [self._verification(row) for row in self._connection.execute(OPEN, {"subject": subject})]
@@ -188,6 +210,7 @@ class SqlVerifications:
             "methods": " ".join(verification.methods),
             "was_prompted": verification.was_prompted,
             "context": {key: each for key, each in asdict(verification.context).items() if each},
+            "network": verification.network,
             "created_at": verification.created_at,
             "idempotency_key": verification.idempotency_key,
             "asked_digest": verification.asked_digest,

@@ -12,7 +12,12 @@ from playwright.sync_api import Page
 from tests.album import Album
 from tests.journeys.application import Library
 from tests.journeys.demo import ADMIN_CHANNEL, ROOT, App, Person
-from tests.portal_chapters import at_the_portal, at_the_portal_by_another_way, at_the_portal_going_wrong
+from tests.portal_chapters import (
+    at_the_portal,
+    at_the_portal_by_another_way,
+    at_the_portal_going_wrong,
+    on_campus_at_the_portal,
+)
 
 MOBILE = {"emi": "080-1234-5602", "aiko": "090-1234-5601"}
 HOME = {"emi": "092-123-4552", "aiko": "092-123-4511"}
@@ -36,6 +41,7 @@ def leaf_through(album: Album, only: Collection[str] = ()) -> None:
         only_one_device,
         no_method_left,
         trying_to_lose,
+        when_asked,
         a_sign_in_request,
         sign_in_requests_that_come_to_nothing,
         a_sign_in_request_of_somebody_else,
@@ -93,6 +99,26 @@ def enrolling(album: Album) -> None:
     album.demo.advance(minutes=20)
     person.tap("enrollment.add_app_mobile")
     album.window("verification.step_up")
+
+
+def when_asked(album: Album) -> None:
+    """In words of the institution's own; at the portal, what comes of it."""
+    person = album.person
+    app, _ = person.enroll(hello(album))
+    album.demo.advance(minutes=20)
+    _next(person, lambda: person.say(hello(album)))
+    person.tap("verification.when_asked")
+    album.window("verification.step_up-when-asked")
+    person.submit(code=app.code())
+    album.window("verification.when_asked")
+    _next(person, lambda: person.submit(when="off_campus"))
+    album.card("when-asked-changed")
+    link = _link_in(album.mail("when-asked"))
+    on_campus_at_the_portal(album)
+    album.web("not-me-when-asked-before", link)
+    _next(person, lambda: album.web("not-me-when-asked-heard", link, _press))
+    album.card("when-asked-put-back")
+    album.mail("when-asked-put-back")
 
 
 def phones(album: Album) -> None:

@@ -32,6 +32,15 @@ def at_the_portal(album: Album) -> None:
     _web(album, "portal-grades", CHECK, lambda page: _type(page, app.code(), awaits="table"))
 
 
+def on_campus_at_the_portal(album: Album) -> None:
+    """Of somebody who is asked only outside: straight in; from home she is asked."""
+    reader = album.reader
+    _web(album, "portal-on-campus", "/portal", lambda page: _sign_in(page, reader, at="campus", awaits="dl"))
+    _leave(album, "/portal")
+    _web(album, "portal-from-home", "/portal", lambda page: _sign_in(page, reader, at="home", awaits=".number"))
+    _leave(album, CHECK)
+
+
 def at_the_portal_by_another_way(album: Album) -> None:
     person, reader, demo = album.person, album.reader, album.demo
     _web(album, "portal-not-required", "/portal", lambda page: _sign_in(page, reader))
@@ -84,8 +93,14 @@ def _web(album: Album, name: str, place: str, then: Callable[[Page], object] | N
 
 
 def _sign_in(
-    page: Page, name: str, password: str | None = None, *, awaits: str = "#password[aria-invalid], .number, dl"
+    page: Page,
+    name: str,
+    password: str | None = None,
+    *,
+    awaits: str = "#password[aria-invalid], .number, dl",
+    at: str = "here",
 ) -> None:
+    page.locator("#place").select_option(at)
     page.locator("#name").fill(name)
     page.locator("#password").fill(password or f"sample-{name}")
     page.locator("button[value='sign-in']").click()

@@ -38,7 +38,7 @@ def test_the_defaults_are_the_ones_that_the_security_requirements_name() -> None
 
 
 def test_every_number_has_a_bound() -> None:
-    switches = {"phones_allowed", "voip_allowed", "phone_regions"}
+    switches = {"phones_allowed", "voip_allowed", "phone_regions", "ask_when_allowed", "ask_when_default"}
     assert {each.name for each in fields(Policy)} - switches == BOUNDS.keys()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.accounts.model import Possession
+from bot.accounts.model import AskWhen, Possession
 from bot.authenticators.codes import Outcome
 from bot.authenticators.model import APP_PLACES, PHONE_PLACES, Kind, Place
 from bot.authenticators.out_of_band import Scope
@@ -93,11 +93,20 @@ EXPANSIONS = {
             "phone_added_same_device",
             "linked",
             "enabled",
+            "when_asked",
             *TOKEN_NEWS,
         ),
     ),
-    "f'stopped-{stopped}'": _values("stopped-*", ("yes", "no", "before", "over", "link")),
+    "f'stopped-{stopped}'": _values("stopped-*", ("yes", "no", "before", "over", "link", "setting")),
     "f'changes-subject-{change.what.value}'": _values("changes-subject-*", What),
+    "f'when-asked-{change.ask_when.value}'": _values("when-asked-*", AskWhen),
+    "f'when-asked-{each.value}'": _values("when-asked-*", AskWhen),
+    "f'when-asked-{setting.value}'": _values("when-asked-*", AskWhen),
+    "f\"when-asked-{notice.facts['setting']}\"": _values("when-asked-*", AskWhen),
+    "f'when-asked-{setting.value}-means{variant}'": [
+        *_values("when-asked-*-means", AskWhen),
+        "when-asked-unusual-means-no_campus",
+    ],
     "f'changes-linked-{change.proof}'": _values("changes-linked-*", ("oidc", "invitation", "profile_email")),
     "f'changes-not-you-{change.what.value}'": _values("changes-not-you-*", STOPPABLE),
     "f'not-me-explain-{change.what.value}'": _values("not-me-explain-*", STOPPABLE),
@@ -107,7 +116,7 @@ EXPANSIONS = {
     "f'page-place-{place}'": _values("page-place-*", APP_PLACES),
     "f'words-app-{place.value}'": _values("words-app-*", (*APP_PLACES, Place.TOKEN)),
     "f'words-usual-name-{place.value}'": _values("words-usual-name-*", Place),
-    "f\"alarm-not-me-{notice.facts['stopped']}\"": _values("alarm-not-me-*", ("yes", "no", "over")),
+    "f\"alarm-not-me-{notice.facts['stopped']}\"": _values("alarm-not-me-*", ("yes", "no", "over", "setting")),
     "f'prompt-over-{asked.because.value}'": _values("prompt-over-*", Because),
     "f'alarm-prompt-{how}'": _values("alarm-prompt-*", ("approved", "refused", "late")),
     "f'code-token-{checked.outcome.value}'": _values("code-token-*", TOKENS_OWN),

@@ -47,6 +47,15 @@ def _is_japanese(character: str) -> bool:
     return name.startswith(("HIRAGANA", "KATAKANA", "CJK UNIFIED", "HALFWIDTH KATAKANA"))
 
 
+class AskWhen(StrEnum):
+    """When somebody is asked to confirm a sign-in, the laxest first."""
+
+    UNUSUAL = "unusual"
+    """Only from a network where they have not proved themselves lately, and off campus."""
+    OFF_CAMPUS = "off_campus"
+    ALWAYS = "always"
+
+
 class Possession(StrEnum):
     """What the person says they have at hand: it decides which button comes first, never which are there."""
 
@@ -99,6 +108,8 @@ class Account:
     warned_at: datetime | None = None
     enabled_at: datetime | None = None
     wrong_codes_in_row: int = 0
+    ask_when: AskWhen | None = None
+    """What the person chose; None: what the policy says."""
     version: int = 1
 
     def enabled(self, *, at: datetime) -> Self:

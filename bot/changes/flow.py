@@ -1,9 +1,10 @@
 """Changes as they are told outside Slack: whoever holds the Slack session must not be the only one to hear of them (S33)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.accounts.linking import revoke
-from bot.accounts.model import Account, Language, Link, LinkId
+from bot.accounts.model import Account, AskWhen, Language, Link, LinkId
 from bot.authenticators.flow import erase_setup, stop_as_not_mine
 from bot.authenticators.model import AuthenticatorId, State, active
 from bot.changes.model import STOPPABLE, Change, NotMeTicket, What
@@ -12,6 +13,7 @@ from bot.notices import Notice, NoticeId, NoticeKind
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.secret import Secret
+from bot.verification.own_setting import put_back_as_not_mine
 
 TICKET_LENGTH = 40
 """Hexadecimal digits: 160 bits."""
@@ -46,6 +48,7 @@ class Changes:
         at = self._clock.now()
         what, method = What(notice.facts["what"]), notice.facts.get("method") or None
         link = LinkId(notice.facts["link"]) if "link" in notice.facts else None
+        ask_when = AskWhen(notice.facts["setting"]) if "setting" in notice.facts else None
         with self._begin() as uow:
             account = uow.accounts.get(notice.account_id) if notice.account_id else None
             if account is None:
@@ -62,12 +65,14 @@ class Changes:
                             account_id=account.id,
                             authenticator_id=id_,
                             link_id=link,
+                            ask_when=ask_when,
                             created_at=notice.created_at,
                             expires_at=notice.created_at + self._policy.not_me_life,
                         )
                     )
             until = notice.created_at + self._policy.not_me_life if ticket else None
-            return self._change(uow, what, account, id_, notice.created_at, at, link=link, ticket=ticket, until=until)
+            change = self._change(uow, what, account, id_, notice.created_at, at, link=link, ticket=ticket, until=until)
+            return replace(change, ask_when=ask_when)
 
     def look(self, ticket: str) -> Change:
         """What the holder of a ticket may see: nothing is used up. Raises TicketSpent."""
@@ -75,13 +80,13 @@ class Changes:
         with self._begin() as uow:
             found, account = self._open(uow, ticket, at)
             id_ = found.authenticator_id
-            what = What.ADDED if id_ else What.LINKED if found.link_id else What.ENABLED
-            return self._change(uow, what, account, id_, found.created_at, at, link=found.link_id)
+            change = self._change(uow, _about(found), account, id_, found.created_at, at, link=found.link_id)
+            return replace(change, ask_when=found.ask_when)
 
     def not_mine(self, ticket: str) -> tuple[str, Language]:
         """Redeems a ticket, once, as a tap on "This wasn't me" in Slack does: ``yes``, ``no`` or ``before`` it was stopped.
 
-        ``link`` where it was about a link, which is in force no more.
+        ``link`` where it was about a link, which is in force no more; ``setting`` where every sign-in is asked about again.
 
         Raises TicketSpent, MethodNotFound.
         """
@@ -96,6 +101,9 @@ class Changes:
                 language = _language(uow, account, uow.links.get(found.link_id))
                 self._end_link(uow, account, found.link_id, at)
                 return "link", language
+            if found.ask_when is not None:
+                put_back_as_not_mine(uow, self._randomness, account, at=at, actor="mail")
+                return "setting", _language(uow, account)
             stopped = stop_as_not_mine(
                 uow, self._randomness, self._policy, account, found.authenticator_id, at=at, actor="mail"
             )
@@ -116,6 +124,8 @@ class Changes:
             return None
         if found.link_id is not None:
             return "link", _language(uow, account, uow.links.get(found.link_id))
+        if found.ask_when is not None:
+            return ("setting", _language(uow, account)) if account.ask_when is AskWhen.ALWAYS else None
         method = uow.authenticators.get(found.authenticator_id) if found.authenticator_id else None
         if method is not None and method.state is State.SUSPENDED:
             return "before", _language(uow, account)
@@ -185,6 +195,12 @@ class Changes:
             until=until,
             proof=linked.proof if linked else None,
         )
+
+
+def _about(ticket: NotMeTicket) -> What:
+    if ticket.ask_when is not None:
+        return What.ASKED
+    return What.ADDED if ticket.authenticator_id else What.LINKED if ticket.link_id else What.ENABLED
 
 
 def _language(uow: UnitOfWork, account: Account, link: Link | None = None) -> Language:

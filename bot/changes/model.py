@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.accounts.model import Account, AccountId, Language, LinkId
+from bot.accounts.model import Account, AccountId, AskWhen, Language, LinkId
 from bot.authenticators.model import Authenticator, AuthenticatorId, Device
 from bot.secret import Secret
 
@@ -22,9 +22,13 @@ class What(StrEnum):
     """A Slack user now acts for the account (S38)."""
     UNLINKED = "unlinked"
     """A Slack user acts for the account no more."""
+    ASKED = "asked"
+    """When the person is asked to confirm a sign-in was changed."""
+    PUT_BACK = "put_back"
+    """"This wasn't me" was heard about that: every sign-in is asked about now."""
 
 
-STOPPABLE = frozenset((What.ADDED, What.ENABLED, What.LINKED))
+STOPPABLE = frozenset((What.ADDED, What.ENABLED, What.LINKED, What.ASKED))
 """What its reader can say "this wasn't me" about by the mail's link."""
 
 
@@ -35,9 +39,11 @@ class NotMeTicket:
     digest: str
     account_id: AccountId
     authenticator_id: AuthenticatorId | None
-    """None: about MFA having been turned on, or about a link."""
+    """None: about MFA having been turned on, about a link, or about when to ask."""
     link_id: LinkId | None = None
     """The link of a Slack user that it is about."""
+    ask_when: AskWhen | None = None
+    """What was chosen, where it is about that."""
     created_at: datetime
     """When the change happened."""
     expires_at: datetime
@@ -66,3 +72,5 @@ class Change:
     """How long the ticket is good."""
     proof: str | None = None
     """Of a link: what showed whose account it is."""
+    ask_when: AskWhen | None = None
+    """What was chosen about when to ask."""

@@ -30,7 +30,9 @@ from bot.verification.model import (
     Way,
 )
 from bot.verification.nobody import NOBODY, as_much_work
+from bot.verification.own_setting import Sparing
 from bot.verification.pacing import LOOKED_BACK, pause
+from bot.verification.places import Campus
 
 EXPIRED_AT_ONCE = 100
 LATE = timedelta(seconds=5)
@@ -43,7 +45,9 @@ KEPT = timedelta(days=30)
 class Verifications:
     """The client's side; what the person says in Slack is in ``Prompts``."""
 
-    def __init__(self, begin: Begin, clock: Clock, randomness: Randomness, digests: Digests, policy: Policy) -> None:
+    def __init__(
+        self, begin: Begin, clock: Clock, randomness: Randomness, digests: Digests, policy: Policy, campus: Campus
+    ) -> None:
         self._begin = begin
         self._clock = clock
         self._randomness = randomness
@@ -51,10 +55,14 @@ class Verifications:
         self._policy = policy
         self._decisions = Decisions(randomness)
         self._asking = Asking(policy, digests)
+        self._sparing = Sparing(policy, campus)
         self._codes = CodesAtPage(policy, randomness, digests)
 
     def ask(self, client: RelyingParty, ask: Ask) -> Verification | NotRequired:
         """Opens a verification and, where it is a prompt, tells Slack. Raises IdempotencyMisused.
+
+        Nobody is asked where the person's own setting says so of the place that the client claims. Nothing is kept of
+        that: the same idempotency key decides anew, and may then ask.
 
         Somebody unknown gets a verification that nobody answers: same words, same work, same pauses (S6).
         """
@@ -69,18 +77,14 @@ class Verifications:
                     return as_seen(former, at)
             person = self._asking.person(uow, ask, may_be_unenrolled=client.may(Permission.UNENROLLED), at=at)
             if isinstance(person, NotRequired):
-                uow.audit.add(
-                    AuditEvent(
-                        at=at,
-                        actor=f"client:{client.id}",
-                        action="verification.not_required",
-                        outcome=person.because,
-                        facts={"application": ask.application},
-                    )
-                )
-                return person
+                return self._spared(uow, client, ask, None, person, at)
             past = uow.verifications.past(person.subject, since=at - LOOKED_BACK)
             held = pause(past, client=client.id, at=at, policy=self._policy)
+            spared = self._sparing.not_required(
+                uow, ask, person.subject, person.account, is_held=held is not None, at=at
+            )
+            if spared is not None:
+                return self._spared(uow, client, ask, person.account, spared, at)
             ways = person.ways(ask.strength)
             held_back = Hint.PROMPTS_PAUSED if held else self._late(uow, ways, at)
             way, hint = self._asking.first_way(ask, ways, held_back)
@@ -229,6 +233,22 @@ class Verifications:
         """The audit record keeps what happened; of the verification itself nobody has any use after this."""
         with self._begin() as uow:
             return uow.verifications.forget_before(self._clock.now() - KEPT)
+
+    @staticmethod
+    def _spared(
+        uow: UnitOfWork, client: RelyingParty, ask: Ask, account: Account | None, why: NotRequired, at: datetime
+    ) -> NotRequired:
+        uow.audit.add(
+            AuditEvent(
+                at=at,
+                actor=f"client:{client.id}",
+                action="verification.not_required",
+                account_id=account.id if account else None,
+                outcome=why.because,
+                facts={"application": ask.application, **why.facts},
+            )
+        )
+        return why
 
     def _of(self, uow: UnitOfWork, client: RelyingParty, id: VerificationId) -> Verification:  # noqa: A002
         found = uow.verifications.get(id)

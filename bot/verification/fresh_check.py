@@ -8,7 +8,7 @@ from bot.accounts.model import Account, Link, SlackUser
 from bot.accounts.standing import holder
 from bot.audit import AuditEvent
 from bot.authenticators.codes import Checked, Generator, Outcome, check
-from bot.authenticators.model import Authenticator, AuthenticatorId, Place, Throttle, active, usable
+from bot.authenticators.model import Authenticator, AuthenticatorId, Throttle, active, usable
 from bot.authenticators.out_of_band import Held, Purpose
 from bot.errors import MethodNotFound, NoUsableMethod
 from bot.policy import Policy
@@ -16,7 +16,7 @@ from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.secret import Secret
 from bot.verification.nobody import as_much_work
 from bot.verification.out_of_band import PhoneCodes
-from bot.verification.owed import CheckOwed, with_names
+from bot.verification.owed import CheckOwed, Wanted, with_names
 
 
 def fresh_check_owed(link: Link, authenticators: list[Authenticator], *, at: datetime, policy: Policy) -> bool:
@@ -35,7 +35,7 @@ def check_owed(
     account: Account,
     held: list[Authenticator],
     *,
-    place: Place | None,
+    place: Wanted,
     at: datetime,
     policy: Policy,
 ) -> CheckOwed | None:
@@ -162,9 +162,7 @@ class FreshChecks:
                 )
             return checked
 
-    def send_code(
-        self, by: SlackUser, method: AuthenticatorId, *, place: Place | None, view_id: str | None
-    ) -> CheckOwed:
+    def send_code(self, by: SlackUser, method: AuthenticatorId, *, place: Wanted, view_id: str | None) -> CheckOwed:
         """Sends a code to a phone the person holds, for their fresh check. Raises NotLinked, MethodNotFound."""
         at = self._clock.now()
         with self._begin() as uow:
@@ -176,7 +174,7 @@ class FreshChecks:
             owed = self._owed(uow, link, account, phone, place, at)
             return replace(owed, held=sent) if isinstance(sent, Held) else owed
 
-    def look(self, by: SlackUser, method: AuthenticatorId, *, place: Place | None) -> CheckOwed:
+    def look(self, by: SlackUser, method: AuthenticatorId, *, place: Wanted) -> CheckOwed:
         """The check with the code that was sent, and how far it has come. Raises NotLinked, MethodNotFound."""
         at = self._clock.now()
         with self._begin() as uow:
@@ -189,7 +187,7 @@ class FreshChecks:
         link: Link,
         account: Account,
         phone: Authenticator,
-        place: Place | None,
+        place: Wanted,
         at: datetime,
     ) -> CheckOwed:
         methods = usable(uow.authenticators.of(account.id), self._policy)

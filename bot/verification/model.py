@@ -1,5 +1,6 @@
 """One question to a person: are you signing in there, now? And what really came of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,6 +10,7 @@ from bot.accounts.model import AccountId, SlackUser
 from bot.authenticators.model import AuthenticatorId
 from bot.relying_parties.model import ClientId
 from bot.secret import Secret
+from bot.verification.places import neighborhood
 
 VerificationId = NewType("VerificationId", str)
 
@@ -129,6 +131,11 @@ class Verification:
     def reached(self) -> Strength | None:
         return self.method.strength if self.method and self.status is Status.APPROVED else None
 
+    @property
+    def network(self) -> str | None:
+        """Where the client says it came from, as coarse as it is compared later."""
+        return neighborhood(self.context.ip)
+
     def is_open(self, at: datetime) -> bool:
         """Decided by our clock at the moment of the answer (S12).
 
@@ -183,6 +190,8 @@ class Ask:
     strength: Strength = Strength.SESSION
     context: Context = field(default_factory=Context)
     idempotency_key: str | None = None
+    heeds_setting: bool = False
+    """Whether the client knows the answer that nobody has to be asked; plugins know only yes and no."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +209,8 @@ class NotRequired:
     """Nobody has to be asked this time; ``because`` says whose rule that is."""
 
     because: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """For the record: the setting and the rule that said so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

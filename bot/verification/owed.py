@@ -20,6 +20,23 @@ class Progress(StrEnum):
     """It did not and will not arrive: the other side does not take this number, or says that it could not reach it."""
 
 
+class Next(StrEnum):
+    """What a check leads to where that is no new method."""
+
+    WHEN_ASKED = "when_asked"
+
+
+Wanted = Place | Next | None
+"""Where the new app or token will be; None for a phone."""
+
+
+def wanted(said: str) -> Wanted:
+    """As a window or a notice carries it; empty for a phone."""
+    if not said:
+        return None
+    return Next(said) if said in set(Next) else Place(said)
+
+
 @dataclass(frozen=True, slots=True)
 class SentCode:
     code: OutOfBandCode
@@ -34,8 +51,8 @@ class CheckOwed:
     link: Link
     methods: tuple[tuple[Authenticator, str], ...]
     """Each with the name of its device."""
-    place: Place | None
-    """Of the app it is owed for; None where it is owed for a phone."""
+    place: Wanted
+    """What it is owed for."""
     chosen: AuthenticatorId | None = None
     code: SentCode | None = None
     """The code that was sent to the chosen phone."""

@@ -23,6 +23,10 @@ def status_card(standing: Standing, text: Text) -> Blocks:
     if standing.active or standing.paused:
         blocks.append(section("\n".join([text("card-methods"), *_methods(standing, text)])))
     blocks += losses(standing, text)
+    if standing.step is Step.DONE and not standing.is_locked_out:
+        blocks.append(
+            section(text("card-when-asked"), accessory=button(text("button-when-asked"), "verification.when_asked"))
+        )
     if buttons := _buttons(standing, text):
         blocks.append(actions(*buttons))
     return [*blocks, context(f"{desk_words(text, standing.desk, at=standing.at)} {text('hint-language')}")]

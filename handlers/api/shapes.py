@@ -69,7 +69,10 @@ class SignInContext(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     ip: Annotated[str, Field(max_length=64), AfterValidator(_address)] | None = Field(
-        None, description="The address that the person's browser came from, not your own.", examples=["203.0.113.7"]
+        None,
+        description="The address that the person's browser came from, never your own or your proxy's. People's own setting"
+        " of when they are asked is decided by it; without it they are asked.",
+        examples=["203.0.113.7"],
     )
     location: Said | None = Field(
         None, description=f"A place, as people write it. Cut after {LONGEST_SAID} characters.", examples=["Fukuoka, JP"]
@@ -133,6 +136,7 @@ class NewVerification(BaseModel):
                 user_agent=self.context.user_agent or None,
             ),
             idempotency_key=self.idempotency_key,
+            heeds_setting=True,
         )
 
 
@@ -191,7 +195,10 @@ class VerificationState(BaseModel):
 
 
 class NotRequiredState(BaseModel):
-    """Nobody has to be asked this time. Only clients that may hear it are told."""
+    """Nobody has to be asked this time: the person's own setting says so of where they are, or MFA is not on yet.
+
+    Nothing is proved beyond the password. Of somebody whose MFA is not on only clients that may hear it are told.
+    """
 
     status: Literal["not_required"] = "not_required"
 

@@ -45,14 +45,16 @@ async def change_mail(doors: Doors, notice: Notice, mailbox: Mailbox) -> Mail:
 def what_happened(change: Change, text: Text) -> str:
     """One sentence, with the day and the hour."""
     when = text.date_and_clock(change.happened_at)
+    if change.ask_when is not None:
+        return text("changes-asked", when=when, setting=text(f"when-asked-{change.ask_when.value}"))
     if change.what is What.ENABLED:
         return text("changes-enabled", when=when, methods=_all(text, change.methods))
     if change.what is What.LINKED:
         return text(f"changes-linked-{change.proof}", when=when)
-    if change.what is What.UNLINKED:
-        return text("changes-unlinked", when=when)
-    if change.what is What.REPORTED or change.method is None:
-        return text("changes-reported", when=when)
+    if change.method is None or change.what is What.REPORTED:
+        ended, put_back = change.what is What.UNLINKED, change.what is What.PUT_BACK
+        without = "changes-unlinked" if ended else "changes-put_back" if put_back else "changes-reported"
+        return text(without, when=when)
     what = method_words(text, change.method, change.device, named=str)
     if change.what is What.ENDED:
         return text("changes-ended", when=when, what=what)
@@ -63,7 +65,7 @@ def what_happened(change: Change, text: Text) -> str:
 def _paragraphs(change: Change, text: Text, doors: Doors, *, has_link: bool) -> tuple[list[str], list[str]]:
     """What stands before the link and after it."""
     before = [text("changes-hello", name=change.account.name), what_happened(change, text)]
-    if change.what in {What.STOPPED, What.REPORTED}:
+    if change.what in {What.STOPPED, What.REPORTED, What.PUT_BACK}:
         return [*before, text("stopped-told"), text("stopped-next")], []
     if change.what is What.UNLINKED:
         return [*before, text("changes-not-expected", **doors.desk_facts(text))], [text("changes-never")]

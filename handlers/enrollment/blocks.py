@@ -103,11 +103,18 @@ def add_buttons(standing: Standing, text: Text, *, primary: bool) -> list[Block]
     return [*tokens, phone, *apps] if is_advised else [*tokens, *apps, phone]
 
 
-def news_of(done: str, standing: Standing, text: Text, *, what: str, device: str, method: str) -> Blocks:
+def news_of(
+    done: str, standing: Standing, text: Text, *, what: str, device: str, method: str, setting: str = ""
+) -> Blocks:
     """What has just changed, with the way to say "this wasn't me" (S33)."""
-    words = text(f"done-{done}", name=escaped(standing.account.name), what=what, device=escaped(device))
+    words = text(
+        f"done-{done}", name=escaped(standing.account.name), what=what, device=escaped(device), setting=setting
+    )
     if done == "linked":
         return [section(words)]
+    if done == "when_asked":
+        taken_back = button(text("button-not-me"), "verification.setting_not_me", style="danger")
+        return [section(words), section(text("done-not-you"), accessory=taken_back)]
     not_me = button(text("button-not-me"), "authenticators.not_me", value=method or "enable", style="danger")
     return [section(words), section(text("done-not-you"), accessory=not_me)]
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.verification.owed import CheckOwed
+from bot.verification.owed import CheckOwed, Next
 from handlers.blocks import Block, Blocks, button, context, modal, option, section, select_input, text_input
 from handlers.enrollment.blocks import CODE_LIMIT
 from handlers.enrollment.phone_blocks import sending_lines
@@ -18,7 +18,7 @@ def step_up(owed: CheckOwed, text: Text, facts: dict[str, str], *, at: datetime)
     methods = [option(named_method(text, each, device)[:75], each.id) for each, device in owed.methods]
     has_phone = any(each.kind.is_phone for each, _ in owed.methods)
     blocks: Blocks = [
-        section(text("step-up-text")),
+        section(text("when-asked-step-up" if isinstance(owed.place, Next) else "step-up-text")),
         select_input("method", text("step-up-method"), methods, chosen=owed.chosen),
     ]
     if has_phone:

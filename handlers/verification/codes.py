@@ -4,14 +4,14 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.accounts.model import Language
-from bot.authenticators.model import Kind, Place
+from bot.authenticators.model import Kind
 from bot.authenticators.out_of_band import CodeId, Purpose
 from bot.errors import MamoriError, SendFailed
 from bot.notices import Line, Notice
 from bot.practice.model import PracticeId
 from bot.secret import Secret
 from bot.verification.dispatch import Waiting
-from bot.verification.owed import Progress, SentCode
+from bot.verification.owed import Progress, SentCode, wanted
 from handlers.blocks import Block
 from handlers.doors import Doors
 from handlers.enrollment.phone_blocks import confirm_phone
@@ -81,11 +81,11 @@ async def _window(doors: Doors, waiting: Waiting, progress: Progress, notice: No
     if waiting.purpose is Purpose.CONFIRM:
         setup = await doors.read(doors.phones.look, waiting.user, id_)
         return confirm_phone(replace(setup, code=_at(setup.code, progress)), text, at=at)
-    then = notice.facts.get("then")
+    then = notice.facts.get("then", "")
     if waiting.purpose is Purpose.PRACTICE:
-        attempt = await doors.read(doors.practices.look, waiting.user, PracticeId(then or ""), id_)
+        attempt = await doors.read(doors.practices.look, waiting.user, PracticeId(then), id_)
         return practise(replace(attempt, code=_at(attempt.code, progress)), text, at=at)
-    owed = await doors.read(doors.fresh_checks.look, waiting.user, id_, place=Place(then) if then else None)
+    owed = await doors.read(doors.fresh_checks.look, waiting.user, id_, place=wanted(then))
     return step_up(replace(owed, code=_at(owed.code, progress)), text, doors.desk_facts(text), at=at)
 
 

@@ -8,6 +8,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.authenticators.codes import Checked, Outcome
 from bot.authenticators.model import AuthenticatorId, Place
 from bot.secret import Secret
+from bot.verification.owed import Next, Wanted, wanted
 from handlers.answers import code_words
 from handlers.blocks import Block
 from handlers.doors import Doors, slack_user
@@ -17,6 +18,7 @@ from handlers.enrollment.phone_listeners import phone_window
 from handlers.refusals import explain_refusals
 from handlers.tokens.listeners import token_window
 from handlers.verification.blocks import FOR_A_PHONE, step_up
+from handlers.verification.when_asked_listeners import when_asked_window
 
 
 def register(app: AsyncApp, doors: Doors) -> None:
@@ -48,6 +50,8 @@ def register(app: AsyncApp, doors: Doors) -> None:
 
 async def _wanted_window(doors: Doors, view: dict[str, Any], context: AsyncBoltContext) -> Block:
     place = _place(view)
+    if isinstance(place, Next):
+        return await when_asked_window(doors, context)
     if place is Place.TOKEN:
         return await token_window(doors, context)
     return await setup_window(doors, context, place) if place else await phone_window(doors, context)
@@ -75,6 +79,6 @@ def chosen_method(view: dict[str, Any]) -> AuthenticatorId:
     return AuthenticatorId(chosen["value"])
 
 
-def _place(view: dict[str, Any]) -> Place | None:
+def _place(view: dict[str, Any]) -> Wanted:
     then = view["private_metadata"]
-    return None if then == FOR_A_PHONE else Place(then)
+    return None if then == FOR_A_PHONE else wanted(then)

@@ -13,6 +13,7 @@ from simulator.portal.headers import HEADERS, language, texts
 from simulator.portal.mamori import WAIT, WAYS, Mamori, NotRequired, Question, SecondFactor, Unavailable
 from simulator.portal.provider import Institution
 from simulator.portal.sessions import COOKIE, WANTED, Application, Attempt, Proof, Session, Sessions, Wrong
+from simulator.portal.sessions import PLACES as CLAIMED
 from simulator.portal.words import WORDS
 
 PLACES: Final[dict[Application, str]] = {"portal": "/portal", "grades": "/portal/grades"}
@@ -66,10 +67,12 @@ class Front:
         user = self._institution.signed_in(name, given.get("password", ""))
         if user is None:
             people = self._institution.people()
-            page = pages.sign_in(language(request), people, application, name=name, is_wrong=True)
+            page = pages.sign_in(
+                language(request), people, application, name=name, is_wrong=True, place=given.get("place", "")
+            )
             return _page(request, page, 401)
         _sessions(request).end(request.cookies.get(COOKIE))
-        token, session = _sessions(request).open(user)
+        token, session = _sessions(request).open(user, given.get("place", ""))
         return await self._ask(request, token, session, application)
 
     async def step_up(self, request: Request) -> Response:
@@ -90,11 +93,13 @@ class Front:
         return await self._ask(request, token, session, attempt.application)
 
     async def _ask(self, request: Request, token: str, session: Session, application: Application) -> Response:
+        claimed = CLAIMED[session.place]
         question = Question(
             account=session.user.name,
             application=WORDS[language(request)][application],
             strength=WANTED[application],
-            ip=request.client.host if request.client else None,
+            ip=claimed[0] if claimed else request.client.host if request.client else None,
+            location=claimed[1] if claimed else None,
             user_agent=request.headers.get("user-agent", "")[:1000] or None,
             once=secrets.token_urlsafe(16),
         )

@@ -53,6 +53,7 @@ class Question:
     strength: str
     ip: str | None
     user_agent: str | None
+    location: str | None = None
     once: str
 
 
@@ -88,7 +89,11 @@ class Mamori:
         self._factor = factor
 
     async def ask(self, question: Question) -> Verification | NotRequired:
-        context = {"ip": question.ip, "location": self._factor.location, "user_agent": question.user_agent}
+        context = {
+            "ip": question.ip,
+            "location": question.location or self._factor.location,
+            "user_agent": question.user_agent,
+        }
         body = {
             "account": question.account,
             "application": question.application,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from simulator.portal.provider import password_of
-from simulator.portal.sessions import Application, Proof
+from simulator.portal.sessions import HERE, PLACES, Application, Proof
 from simulator.portal.words import WORDS
 from simulator.workspace import User
 
@@ -15,10 +15,20 @@ def authorize(language: str, people: Sequence[User], hidden: Mapping[str, str], 
     return frame(language, WORDS[language]["sign-in"], form + _samples(language, people))
 
 
-def sign_in(language: str, people: Sequence[User], application: Application, *, name: str = "", is_wrong: bool) -> str:
+def sign_in(
+    language: str,
+    people: Sequence[User],
+    application: Application,
+    *,
+    name: str = "",
+    is_wrong: bool,
+    place: str = HERE,
+) -> str:
     words = WORDS[language]
     lead = f"<p>{escape(words[f'lead.{application}'])}</p>"
-    form = _password_form(language, {}, name=name, is_wrong=is_wrong, can_cancel=False)
+    form = _password_form(
+        language, {}, name=name, is_wrong=is_wrong, can_cancel=False, more=_place_choice(language, place)
+    )
     return frame(
         language, words["sign-in"], lead + form + _samples(language, people), application=application, switch=True
     )
@@ -112,7 +122,9 @@ def frame(
     )
 
 
-def _password_form(language: str, hidden: Mapping[str, str], *, name: str, is_wrong: bool, can_cancel: bool) -> str:
+def _password_form(
+    language: str, hidden: Mapping[str, str], *, name: str, is_wrong: bool, can_cancel: bool, more: str = ""
+) -> str:
     words = WORDS[language]
     kept = "".join(
         f'<input type="hidden" name="{escape(key)}" value="{escape(value)}">' for key, value in hidden.items()
@@ -126,10 +138,20 @@ def _password_form(language: str, hidden: Mapping[str, str], *, name: str, is_wr
         f'<input id="name" name="name" value="{escape(name)}" autocomplete="off" autocapitalize="none" required'
         f"{'' if is_wrong else ' autofocus'}>"
         f'<label for="password">{escape(words["password"])}</label>'
-        f'<input id="password" name="password" type="password" autocomplete="off"{described}>{wrong}'
+        f'<input id="password" name="password" type="password" autocomplete="off"{described}>{wrong}{more}'
         f'<button type="submit" name="do" value="sign-in">{escape(words["go"])}</button>'
         f"{cancel if can_cancel else ''}</form>"
     )
+
+
+def _place_choice(language: str, chosen: str) -> str:
+    """For trying out when Mamori asks; a real portal knows where a browser is."""
+    words = WORDS[language]
+    options = "".join(
+        f'<option value="{each}"{" selected" if each == chosen else ""}>{escape(words[f"place.{each}"])}</option>'
+        for each in PLACES
+    )
+    return f'<label for="place">{escape(words["place"])}</label><select id="place" name="place">{options}</select>'
 
 
 def _samples(language: str, people: Sequence[User]) -> str:

@@ -15,6 +15,17 @@ UNPROVED_LIFE = 15 * 60
 """In seconds: how long a session lasts, and one in which nothing but the password has been proved."""
 MOST = 1_000
 
+HERE: Final = "here"
+PLACES: Final[dict[str, tuple[str, str] | None]] = {
+    HERE: None,
+    "campus": ("192.0.2.25", "Fukuoka"),
+    "home": ("203.0.113.7", "Fukuoka"),
+    "away": ("198.51.100.9", "Toronto"),
+}
+"""What the portal tells Mamori of a browser that pretends to be there: address and location, of those kept for examples.
+
+A real portal says where a browser really is, and lets nobody choose."""
+
 Application = Literal["portal", "grades"]
 Proved = Literal["password", "session", "possession"]
 WANTED: Final[dict[Application, Proved]] = {"portal": "session", "grades": "possession"}
@@ -64,6 +75,8 @@ class Session:
     proof: Proof | None
     attempt: Attempt | None
     began: float
+    place: str = HERE
+    """Where its browser claims to be, for trying out: one of ``PLACES``."""
 
     def ends(self) -> float:
         return self.began + (LIFE if self.proof else UNPROVED_LIFE)
@@ -76,7 +89,7 @@ class Sessions:
         self._clock = clock
         self._kept: dict[str, Session] = {}
 
-    def open(self, user: User) -> tuple[str, Session]:
+    def open(self, user: User, place: str = HERE) -> tuple[str, Session]:
         """After the right password, under a name that no browser had before.
 
         It is not renamed when Mamori has approved: that happens in Slack and not in this browser, and a page that
@@ -86,7 +99,7 @@ class Sessions:
         self._kept = {token: each for token, each in self._kept.items() if now < each.ends()}
         while len(self._kept) >= MOST:
             del self._kept[next(iter(self._kept))]
-        session = Session(user, None, None, now)
+        session = Session(user, None, None, now, place if place in PLACES else HERE)
         token = secrets.token_urlsafe(32)
         self._kept[token] = session
         return token, session

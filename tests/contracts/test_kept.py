@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.accounts.model import AccountId
+from bot.accounts.model import AccountId, AskWhen
 from bot.errors import DatabaseOutOfStep, StorageUnavailable
 from bot.notices import Lane
 from bot.verification.model import Because, Hint
@@ -15,11 +15,23 @@ from tests.bot.verification.kit import asked
 from tests.builders import AIKO, BEN, NOON, account_of, an_event
 from tests.fakes.house import House
 
+BEFORE_THE_CHOICE = (
+    "DROP INDEX verifications_in_network",
+    "ALTER TABLE verifications DROP COLUMN network",
+    "ALTER TABLE not_me_tickets DROP COLUMN ask_when",
+    "ALTER TABLE accounts DROP COLUMN ask_when",
+)
+"""Back from 0012."""
+
 
 def test_what_was_written_is_read_back_the_same(house: House) -> None:
     """Instants with their microseconds and zone, names in every script, nothing cut."""
     account = account_of(
-        AIKO, name="田中 愛子 👩\u200d💻", unit="情報統括本部", warned_at=NOON + timedelta(microseconds=1)
+        AIKO,
+        name="田中 愛子 👩\u200d💻",
+        unit="情報統括本部",
+        warned_at=NOON + timedelta(microseconds=1),
+        ask_when=AskWhen.UNUSUAL,
     )
     house.people.add(account)
     house.restart()
@@ -95,6 +107,7 @@ def test_a_filled_database_of_before_the_verifications_comes_along(house: House)
     house.with_person(AIKO)
     house.enroll(AIKO)
     for statement in (
+        *BEFORE_THE_CHOICE,
         "DROP TABLE practices",
         "DROP TABLE posted_prompts",
         "DROP TABLE verifications",
@@ -118,6 +131,7 @@ def test_a_sign_in_that_was_disowned_before_the_upgrade_goes_on_stopping_prompts
     client = house.relying_parties.add("Portal").client
     house.prompts.not_me(AIKO, asked(house, client).id)
     for statement in (
+        *BEFORE_THE_CHOICE,
         "DROP TABLE practices",
         "DROP INDEX disowned_verifications",
         "ALTER TABLE verifications DROP COLUMN disowned_at",

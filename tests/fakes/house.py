@@ -43,6 +43,8 @@ from bot.trail import AuditTrail
 from bot.verification.dispatch import Dispatches
 from bot.verification.flow import Verifications
 from bot.verification.fresh_check import FreshChecks
+from bot.verification.own_setting import OwnSettings
+from bot.verification.places import Campus, campus_network
 from bot.verification.plugins import PluginSignIns
 from bot.verification.prompts import Prompts
 from storage.database import Database, open_database
@@ -54,6 +56,7 @@ from tests.builders import a_profile, a_seed_row, account_of, code_of
 from tests.fakes.clock import FakeClock
 from tests.fakes.randomness import FakeRandomness
 
+CAMPUS = Campus((campus_network("192.0.2.0/24"), campus_network("2001:db8:2::/48"), campus_network("10.20.0.0/16")))
 SQLITE, POSTGRES = "sqlite", "postgresql"
 USUAL = os.environ.get("MAMORI_TEST_DATABASE", SQLITE)
 
@@ -106,7 +109,8 @@ class House:
         self.practices = Practices(begin, *around)
         self.fresh_checks = FreshChecks(begin, *around)
         self.relying_parties = RelyingParties(begin, self.clock, self.randomness, self.keyring)
-        self.verifications = Verifications(begin, *around)
+        self.verifications = Verifications(begin, *around, CAMPUS)
+        self.own_settings = OwnSettings(begin, self.clock, self.randomness, self.policy, CAMPUS)
         self.prompts = Prompts(begin, self.clock, self.randomness, self.policy)
         self.plugins = PluginSignIns(self.verifications, begin, *around)
         self.outbox = Outbox(self.database.begin_claim, self.clock, worker="first")

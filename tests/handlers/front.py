@@ -51,6 +51,7 @@ class Front:
             fresh_checks=house.fresh_checks,
             relying_parties=house.relying_parties,
             verifications=house.verifications,
+            own_settings=house.own_settings,
             prompts=house.prompts,
             plugins=house.plugins,
             changes=house.changes,

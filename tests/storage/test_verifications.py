@@ -19,6 +19,7 @@ LOOKS = {
     "by transaction": "\"transaction\" = '1'",
     "by key": "client_id = 'c' AND idempotency_key = 'k'",
     "open": "subject = 's' AND status = 'pending'",
+    "usual network": "subject = 's' AND network = 'n' AND status = 'approved' AND decided_at > '2026'",
     "expired": "status = 'pending' AND expires_at <= '2026'",
 }
 

@@ -1,0 +1,21 @@
+# When a sign-in is asked about: the window, and what a card says of a change.
+card-when-asked = After your password, sign-in pages ask me whether it's you.
+button-when-asked = When am I asked?
+when-asked-title = When am I asked?
+when-asked-text = You type your password first, always. Then you are asked to confirm that it's you:
+when-asked-label = When do you want to be asked?
+when-asked-unusual = Only when a sign-in is unusual
+when-asked-unusual-means = From a network where you confirmed nothing for 30 days. Not on campus.
+when-asked-unusual-means-no_campus = From a network where you confirmed nothing for 30 days.
+when-asked-off_campus = Always from outside the campus
+when-asked-off_campus-means = On the campus networks, your password is enough.
+when-asked-always = Always
+when-asked-always-means = At every sign-in, wherever you are. This is the safest.
+when-asked-only = *{ $setting }.* { $means } That is set for everybody here.
+when-asked-never = Some services ask every time, whatever you choose here. After *This wasn't me*, every sign-in is asked about for a day.
+when-asked-submit = Save
+when-asked-step-up = Before you change this, show that it's you. Use a method you already have.
+done-when_asked = Done. When you are asked to confirm a sign-in: *{ $setting }.*
+stopped-setting = That is undone: you are asked at every sign-in again. Thank you for telling us.
+refusal-verification-setting_not_offered = This can't be chosen any more, so nothing was changed. Send me a message, and I'll show you where you stand.
+alarm-not-me-setting = { $account } says a change of when they are asked to confirm sign-ins was not theirs. They are asked always now. Somebody may be using their Slack and one of their methods. Please act.

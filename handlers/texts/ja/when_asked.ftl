@@ -1,0 +1,21 @@
+# サインインのたびに確認するかどうか: 選ぶ画面と、変更のお知らせ。
+card-when-asked = パスワードのあと、サインイン画面でご本人かどうかを確認します。
+button-when-asked = いつ確認されますか
+when-asked-title = いつ確認されますか
+when-asked-text = パスワードは、いつも最初に入力します。そのあと、ご本人かどうかを確認します。
+when-asked-label = いつ確認しますか
+when-asked-unusual = いつもと違うサインインのときだけ
+when-asked-unusual-means = 30日のあいだ確認のなかったネットワークからのとき。学内では確認しません。
+when-asked-unusual-means-no_campus = 30日のあいだ確認のなかったネットワークからのとき。
+when-asked-off_campus = 学外からのときは必ず
+when-asked-off_campus-means = 学内のネットワークでは、パスワードだけで入れます。
+when-asked-always = 毎回
+when-asked-always-means = どこからでも、サインインのたびに確認します。いちばん安全です。
+when-asked-only = *{ $setting }* { $means } 全員に決められた設定です。
+when-asked-never = ここで何を選んでも、毎回確認するサービスがあります。[身に覚えがない]のあと1日は、必ず確認します。
+when-asked-submit = 保存する
+when-asked-step-up = 変更する前に、ご本人であることを確認します。登録済みの方法をお使いください。
+done-when_asked = 変更しました。サインインを確認するとき: *{ $setting }*
+stopped-setting = 元に戻しました。これからは、サインインのたびに確認します。お知らせありがとうございます。
+refusal-verification-setting_not_offered = これはもう選べません。何も変わっていません。メッセージをいただければ、いまの状態をご案内します。
+alarm-not-me-setting = { $account }さんから、サインインをいつ確認するかの変更に身に覚えがないと連絡がありました。毎回確認する設定に戻しました。Slackと確認方法の1つを他人が使っているかもしれません。対応をお願いします。
