@@ -165,7 +165,11 @@ def test_a_filled_database_of_before_the_practices_comes_along(house: House) -> 
     """0010 to 0011."""
     house.with_person(AIKO)
     iphone, _ = house.enroll(AIKO)
-    for statement in ("DROP TABLE practices", "UPDATE alembic_version SET version_num = '0010'"):
+    for statement in (
+        *BEFORE_THE_CHOICE,
+        "DROP TABLE practices",
+        "UPDATE alembic_version SET version_num = '0010'",
+    ):
         house.sql(statement)
     assert upgrade(house.database.url) == ("0010", HEAD)
     assert drift(house.database.url) == []
