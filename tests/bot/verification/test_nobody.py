@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event
 
+from bot.authenticators.model import usable
 from bot.relying_parties.model import RelyingParty
 from bot.secret import Secret
 from bot.verification.asking import Asking
@@ -23,10 +24,15 @@ Seen = tuple[Any, ...]
 
 
 def unknown(house: House) -> str:
-    """A name nobody has, of the many that seem to have just an app: which ones do depends on the keys."""
+    """A name nobody has that seems to have what "aiko" has for a client: it depends on the keys which ones do."""
     asking = Asking(house.policy, house.keyring)
+    with house.database.begin() as uow:
+        account = uow.accounts.find("aiko")
+        held = usable(uow.authenticators.of(account.id), house.policy) if account else []
+    is_somebody = account is not None and account.enabled_at is not None and bool(held)
+    ways = (Way.PROMPT, Way.OTP) if is_somebody else asking.nobody("aiko").all_ways
     names = (f"nobody-{number}" for number in count())
-    return next(each for each in names if asking.nobody(each).all_ways == (Way.PROMPT, Way.OTP))
+    return next(each for each in names if asking.nobody(each).all_ways == ways)
 
 
 def silent(house: House) -> None:
