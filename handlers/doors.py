@@ -16,6 +16,7 @@ from bot.changes.flow import Changes
 from bot.enrollment.flow import Enrollments
 from bot.enrollment.phones import PhoneEnrollments
 from bot.practice.flow import Practices
+from bot.practice.model import Attempt
 from bot.relying_parties.flow import RelyingParties
 from bot.secret import Secret
 from bot.tokens.holding import LentTokens
@@ -91,6 +92,12 @@ class Doors:
 
     def page_url(self, ticket: Secret | None) -> str | None:
         return f"{self.public_url}/enroll/{ticket.reveal()}" if ticket and self.public_url else None
+
+    def practice_url(self, attempt: Attempt) -> str | None:
+        """Where the practice can be tried as at a sign-in page; None without a public address."""
+        return (
+            f"{self.public_url}/practice/{attempt.practice.id}/{attempt.ticket.reveal()}" if self.public_url else None
+        )
 
     def sign_in_url(self, ticket: Secret) -> str:
         """Where a browser sets out for the institution's sign-in."""

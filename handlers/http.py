@@ -19,6 +19,7 @@ from handlers.api import routes as api_routes
 from handlers.changes import routes as change_routes
 from handlers.doors import Doors
 from handlers.enrollment import routes as enrollment_routes
+from handlers.practice import routes as practice_routes
 from handlers.problems import Problem, explain_errors
 
 log = structlog.get_logger()
@@ -42,6 +43,7 @@ def build_http(
     app.include_router(api_routes.router(doors, now))
     app.include_router(enrollment_routes.router(doors))
     app.include_router(change_routes.router(doors))
+    app.include_router(practice_routes.router(doors))
     if doors.institution_sign_in is not None:
         app.include_router(accounts_routes.router(doors, doors.institution_sign_in))
 

@@ -334,7 +334,7 @@ def no_method_left(album: Album) -> None:
 
 def trying_to_lose(album: Album) -> None:
     person, demo = album.person, album.demo
-    _, pc = person.enroll(hello(album))
+    phone, pc = person.enroll(hello(album))
     demo.advance(minutes=10)
     person.say(hello(album))
     album.card("status-on-paper")
@@ -342,6 +342,9 @@ def trying_to_lose(album: Album) -> None:
     album.window("practice.start")
     person.submit()
     album.window("practice.answer")
+    address = _page_behind(person, "practice.open_page")
+    album.web("practice", address)
+    album.web("practice-wrong", address, lambda page: _typed_there(page, "000000"))
     demo.advance(seconds=41)
     _next(person, lambda: person.submit(code=pc.code()))
     album.window("practice.ended")
@@ -350,9 +353,21 @@ def trying_to_lose(album: Album) -> None:
     album.home("proven")
     person.tap("practice.start")
     person.submit()
+    demo.advance(seconds=41)
+    address = _page_behind(person, "practice.open_page")
+    _next(person, lambda: album.web("practice-got-in", address, lambda page: _typed_there(page, phone.code())))
+    person.close()
+    person.tap("practice.start")
+    person.submit()
     _next(person, lambda: person.tap_in_modal("practice.give_up"))
     person.close()
     album.card("gave-up")
+
+
+def _typed_there(page: Page, code: str) -> None:
+    page.locator("#code").fill(code)
+    page.locator("[value=answer]").click()
+    page.wait_for_load_state()
 
 
 def a_sign_in_request(album: Album) -> None:
@@ -469,7 +484,8 @@ def _a_weekday_noon(album: Album) -> str:
 
 
 def _page_behind(person: Person, action_id: str) -> str:
-    elements = [each for block in person.modal()["blocks"] for each in block.get("elements", [])]
+    blocks = person.modal()["blocks"]
+    elements = [each for block in blocks for each in (*block.get("elements", []), block.get("accessory", {}))]
     return str(next(each["url"] for each in elements if each.get("action_id") == action_id))
 
 

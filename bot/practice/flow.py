@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from hmac import compare_digest
 
 from bot.accounts.model import Account, SlackUser
 from bot.accounts.standing import holder
@@ -14,7 +15,7 @@ from bot.errors import DeviceNotFound, MethodNotFound, NothingLeft, PracticeOver
 from bot.notices import NoticeKind
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
-from bot.practice.model import PRACTICE_LIFE, Attempt, Losses, Practice, PracticeId, left_without
+from bot.practice.model import PRACTICE_LIFE, AtPage, Attempt, Losses, Practice, PracticeId, left_without
 from bot.secret import Secret
 from bot.telling import tell
 from bot.verification.fresh_check import Tries, compare
@@ -27,6 +28,7 @@ class Practices:
         self._begin = begin
         self._clock = clock
         self._randomness = randomness
+        self._digests = digests
         self._policy = policy
         # The same counters as everywhere in Slack: a practice wins nobody a further handful of guesses (S4).
         self._tries = Tries(policy)
@@ -55,11 +57,11 @@ class Practices:
             uow.practices.replace_open(account.id, at=at)
             uow.practices.add(practice)
             uow.audit.add(_event(practice, "practice.start", at, {"device": lost}))
-            return self._attempt(uow, practice, held)
+            return self._attempt(uow, account, practice, held)
 
     def answer(
         self,
-        by: SlackUser,
+        by: SlackUser | AtPage,
         id: PracticeId,  # noqa: A002 - the word everybody expects
         method: AuthenticatorId,
         typed: Secret,
@@ -88,6 +90,7 @@ class Practices:
                 "device": done.device_id,
                 "method": authenticator.id,
                 "seconds": str(round(done.took.total_seconds())),
+                "where": "page" if isinstance(by, AtPage) else "slack",
             }
             self._end(uow, done, at)
             uow.audit.add(_event(done, "practice.finish", at, facts))
@@ -95,7 +98,7 @@ class Practices:
 
     def send_code(
         self,
-        by: SlackUser,
+        by: SlackUser | AtPage,
         id: PracticeId,  # noqa: A002
         method: AuthenticatorId,
         *,
@@ -110,19 +113,19 @@ class Practices:
                 raise MethodNotFound
             sent = self._codes.send(uow, account, phone, Purpose.PRACTICE, view_id=view_id, at=at, then=practice.id)
             held = usable(uow.authenticators.of(account.id), self._policy)
-            attempt = self._attempt(uow, practice, held, phone=phone, at=at)
+            attempt = self._attempt(uow, account, practice, held, phone=phone, at=at)
             return replace(attempt, held=sent) if isinstance(sent, Held) else attempt
 
-    def look(self, by: SlackUser, id: PracticeId, method: AuthenticatorId) -> Attempt:  # noqa: A002
-        """The open practice with the code that was sent. Raises NotLinked, PracticeOver, MethodNotFound."""
+    def look(self, by: SlackUser | AtPage, id: PracticeId, method: AuthenticatorId | None = None) -> Attempt:  # noqa: A002
+        """The open practice, with the code that was sent to ``method``. Raises NotLinked, PracticeOver, MethodNotFound."""
         at = self._clock.now()
         with self._begin() as uow:
             account, practice = self._open(uow, by, id, at)
-            phone = self._staying(uow, practice, method)
+            phone = self._staying(uow, practice, method) if method else None
             held = usable(uow.authenticators.of(account.id), self._policy)
-            return self._attempt(uow, practice, held, phone=phone, at=at)
+            return self._attempt(uow, account, practice, held, phone=phone, at=at)
 
-    def give_up(self, by: SlackUser, id: PracticeId) -> Practice:  # noqa: A002
+    def give_up(self, by: SlackUser | AtPage, id: PracticeId) -> Practice:  # noqa: A002
         """The person couldn't get in: good to know today. Raises NotLinked, PracticeOver."""
         at = self._clock.now()
         with self._begin() as uow:
@@ -148,15 +151,23 @@ class Practices:
     def _open(
         self,
         uow: UnitOfWork,
-        by: SlackUser,
+        by: SlackUser | AtPage,
         id: PracticeId,  # noqa: A002
         at: datetime,
     ) -> tuple[Account, Practice]:
-        _link, account = holder(uow, by)
         found = uow.practices.get(id)
-        if found is None or found.account_id != account.id or not found.is_open(at):
+        if isinstance(by, AtPage):
+            is_theirs = compare_digest(by.ticket.reveal().encode(), self._ticket(id).reveal().encode())
+            account = uow.accounts.get(found.account_id) if found and is_theirs else None
+        else:
+            _link, account = holder(uow, by)
+        if found is None or account is None or found.account_id != account.id or not found.is_open(at):
             raise PracticeOver
         return account, found
+
+    def _ticket(self, id: PracticeId) -> Secret:  # noqa: A002
+        """Not kept anywhere: the id stands in the record and in Slack's window, and alone it must not open the page."""
+        return Secret(self._digests.of(id, purpose="practice page")[:40])
 
     def _staying(self, uow: UnitOfWork, practice: Practice, method: AuthenticatorId) -> Authenticator:
         found = uow.authenticators.get(method)
@@ -169,6 +180,7 @@ class Practices:
     def _attempt(
         self,
         uow: UnitOfWork,
+        account: Account,
         practice: Practice,
         held: Sequence[Authenticator],
         *,
@@ -178,6 +190,8 @@ class Practices:
         devices = uow.authenticators.devices_of(practice.account_id)
         return Attempt(
             practice=practice,
+            ticket=self._ticket(practice.id),
+            language=account.language,
             lost=_named(practice.device_id, devices),
             methods=with_names(left_without(practice.device_id, held), devices),
             chosen=phone.id if phone else None,

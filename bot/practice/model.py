@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Self
 
-from bot.accounts.model import AccountId
+from bot.accounts.model import AccountId, Language
 from bot.authenticators.model import Authenticator, AuthenticatorId, Device, DeviceId, active
 from bot.authenticators.out_of_band import Held
+from bot.secret import Secret
 from bot.verification.owed import SentCode
 
 PracticeId = NewType("PracticeId", str)
@@ -56,11 +57,22 @@ class Practice:
         return (self.ended_at or self.started_at) - self.started_at
 
 
+@dataclass(frozen=True, slots=True)
+class AtPage:
+    """Whoever has the address of an open practice's page: it says nothing else about them, and opens nothing else."""
+
+    ticket: Secret
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What the window of an open practice shows."""
+    """What the window, or the page, of an open practice shows."""
 
     practice: Practice
+    ticket: Secret
+    """What the address of its page ends with."""
+    language: Language | None
+    """What the person chose to read, if they ever did."""
     lost: Device
     methods: tuple[tuple[Authenticator, str], ...]
     """What stays when the device is gone, each with the name of its own device."""

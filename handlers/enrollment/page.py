@@ -11,9 +11,9 @@ from handlers.institution import Institution
 from handlers.texts import Text
 
 STYLE = """
-:root { color-scheme: light dark; --ink: #1d2733; --paper: #f6f4ef; --card: #fff; --soft: #5b6672; --accent: #1f6f54; --line: #dcd8cf }
+:root { color-scheme: light dark; --ink: #1d2733; --paper: #f6f4ef; --card: #fff; --soft: #5b6672; --accent: #1f6f54; --line: #dcd8cf; --wrong: #a8321f }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e9edf0; --paper: #14191f; --card: #1d242c; --soft: #a3adb8; --accent: #6cc3a1; --line: #333d47 } }
+  :root { --ink: #e9edf0; --paper: #14191f; --card: #1d242c; --soft: #a3adb8; --accent: #6cc3a1; --line: #333d47; --wrong: #ff9d8a } }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1.05rem/1.6 system-ui, "Hiragino Sans", "Noto Sans CJK JP", sans-serif }
 main { max-width: 30rem; margin: 0 auto; padding: 2rem 1.25rem 3rem }
@@ -35,7 +35,16 @@ dl { margin: 1rem 0; border-top: 1px solid var(--line) }
 dt { margin-top: .7rem; color: var(--soft); font-size: .92rem }
 dd { margin: 0; font-weight: 600; overflow-wrap: anywhere }
 .warning { border-left: 4px solid var(--accent); padding-left: .9rem }
-button:focus-visible, a:focus-visible { outline: 3px solid var(--ink); outline-offset: 3px }
+label, legend { display: block; margin-top: 1rem; padding: 0; font-weight: 600 }
+fieldset { margin: 0; padding: 0; border: 0 }
+label.way { display: flex; gap: .6rem; align-items: baseline; margin-top: .5rem; font-weight: 400; overflow-wrap: anywhere }
+input { width: 100%; margin-top: .3rem; padding: .75rem; border: 1px solid var(--soft); border-radius: 10px; background: var(--paper); color: var(--ink); font: inherit }
+.way input { width: auto; flex: none; accent-color: var(--accent) }
+#code { font-variant-numeric: tabular-nums; letter-spacing: .08em }
+input[aria-invalid] { border: 2px solid var(--wrong) }
+.wrong { color: var(--wrong); font-weight: 600 }
+form p + button { margin-top: 1.2rem }
+:is(button, a, input):focus-visible { outline: 3px solid var(--ink); outline-offset: 3px }
 """
 
 

@@ -65,17 +65,18 @@ def choose_device(standing: Standing, text: Text) -> Block:
     )
 
 
-def practise(attempt: Attempt, text: Text, *, at: datetime) -> Block:
-    """The practice sign-in: what stays when the device is gone, and a code of it."""
+def practise(attempt: Attempt, text: Text, *, at: datetime, page_url: str | None) -> Block:
+    """The practice sign-in: what stays when the device is gone, and a code of it; here or on a page like a sign-in's."""
     methods = [option(named_method(text, each, device)[:75], each.id) for each, device in attempt.methods]
     has_phone = any(each.kind.is_phone for each, _ in attempt.methods)
+    on_page = button(text("practice-button-page"), "practice.open_page", url=page_url) if page_url else None
     blocks: Blocks = [
-        section(text("practice-gone", device=escaped(attempt.lost.name))),
+        section(text("practice-gone", device=escaped(attempt.lost.name)), accessory=on_page),
         select_input("method", text("step-up-method"), methods, chosen=attempt.chosen),
     ]
     if has_phone:
         label = text("step-up-send-again") if attempt.code else text("step-up-send")
-        words = "\n".join(_sending(attempt, text, at))
+        words = "\n".join(sending(attempt, text, at))
         blocks.append(section(words, accessory=button(label, "practice.send_code")))
     hint = text("step-up-code-hint-phone") if has_phone else text("step-up-code-hint")
     blocks += [
@@ -122,7 +123,7 @@ def _ended_words(practice: Practice, standing: Standing, text: Text) -> list[str
     return [text("practice-got-in", wait=wait), text("practice-proven", device=device, what=what)]
 
 
-def _sending(attempt: Attempt, text: Text, at: datetime) -> list[str]:
+def sending(attempt: Attempt, text: Text, at: datetime) -> list[str]:
     phone = next((each for each, _ in attempt.methods if each.id == attempt.chosen), None)
     if phone is None or phone.number is None:
         return [text("step-up-phone")]

@@ -5,11 +5,13 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from bot.accounts.model import SlackUser
 from bot.authenticators.codes import Outcome
 from bot.authenticators.model import DeviceId
 from bot.errors import NothingLeft
-from bot.practice.model import PracticeId
+from bot.practice.model import Attempt, PracticeId
 from bot.secret import Secret
+from handlers.blocks import Block
 from handlers.doors import Doors, slack_user
 from handlers.enrollment.listeners import typed
 from handlers.practice.blocks import choose_device, ended_window, practise
@@ -36,7 +38,7 @@ def register(app: AsyncApp, doors: Doors) -> None:
         user = slack_user(context)
         chosen = body["view"]["state"]["values"]["device"]["device"]["selected_option"]["value"]
         attempt = await doors.transact(doors.practices.start, user, DeviceId(chosen))
-        window = practise(attempt, await doors.text_for(user), at=doors.people.now())
+        window = await _window(doors, user, attempt)
         await ack(response_action="update", view=window)
 
     @app.view("practice.answer")
@@ -60,8 +62,13 @@ def register(app: AsyncApp, doors: Doors) -> None:
         attempt = await doors.transact(
             doors.practices.send_code, user, _practice(view), chosen_method(view), view_id=view["id"]
         )
-        window = practise(attempt, await doors.text_for(user), at=doors.people.now())
+        window = await _window(doors, user, attempt)
         await doors.slack.update_view(view["id"], window)
+        await ack()
+
+    @app.action("practice.open_page")
+    async def on_open_page(ack: AsyncAck) -> None:
+        # Slack opens the page itself; the practice goes on here as well as there.
         await ack()
 
     @app.action("practice.give_up")
@@ -73,6 +80,11 @@ def register(app: AsyncApp, doors: Doors) -> None:
         window = ended_window(practice, standing, doors.texts[standing.language])
         await doors.slack.update_view(body["view"]["id"], window)
         await ack()
+
+
+async def _window(doors: Doors, user: SlackUser, attempt: Attempt) -> Block:
+    text = await doors.text_for(user)
+    return practise(attempt, text, at=doors.people.now(), page_url=doors.practice_url(attempt))
 
 
 def _practice(view: dict[str, Any]) -> PracticeId:

@@ -84,7 +84,8 @@ async def _window(doors: Doors, waiting: Waiting, progress: Progress, notice: No
     then = notice.facts.get("then", "")
     if waiting.purpose is Purpose.PRACTICE:
         attempt = await doors.read(doors.practices.look, waiting.user, PracticeId(then), id_)
-        return practise(replace(attempt, code=_at(attempt.code, progress)), text, at=at)
+        shown = replace(attempt, code=_at(attempt.code, progress))
+        return practise(shown, text, at=at, page_url=doors.practice_url(attempt))
     owed = await doors.read(doors.fresh_checks.look, waiting.user, id_, place=wanted(then))
     return step_up(replace(owed, code=_at(owed.code, progress)), text, doors.desk_facts(text), at=at)
 

@@ -3,6 +3,10 @@
 import re
 from typing import Any
 
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser import ARGUMENTS, chromium
 from tests.journeys.demo import Demo, Person, actions_of, words
 
 
@@ -35,6 +39,31 @@ def test_losing_the_iphone_in_english(emi: Person, demo: Demo) -> None:
     assert "iPhone: proven on 24 November 2026, within 4" in words(told)
     assert "Office PC: on paper only" in words(told)
     assert "iPhone: proven on" in words(emi.home())
+
+
+@pytest.mark.browser
+def test_on_the_page_on_a_phone_and_without_scripts(emi: Person, demo: Demo) -> None:
+    _, pc = emi.enroll()
+    demo.advance(minutes=10)
+    emi.tap("practice.start", on=emi.say("hello"))
+    emi.submit(device=choices(emi.modal(), "device")["iPhone"])
+    section = emi.modal()["blocks"][0]
+    assert section["accessory"]["action_id"] == "practice.open_page"
+    path = chromium()
+    before = len(emi.answers())
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 360, "height": 640}, java_script_enabled=False)
+        page.goto(section["accessory"]["url"])
+        page.get_by_label("6-digit code").fill("12345")
+        page.get_by_role("button", name="Get in", exact=True).click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        page.get_by_label("6-digit code").fill(pc.code())
+        page.get_by_label("6-digit code").press("Enter")
+        expect(page.get_by_role("heading")).to_contain_text(re.compile(r"You got in within \d+ seconds"))
+        browser.close()
+    assert "won't lock you out" in words(emi.next_answer(before))
+    assert "This practice is over" in emi.submit(code="123456")["errors"]["code"]
 
 
 def test_losing_the_iphone_in_japanese(aiko: Person, demo: Demo) -> None:
