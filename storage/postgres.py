@@ -41,6 +41,7 @@ DEMO_MARK = "made by Mamori's demo"
 LOST_RACES = {"40001", "40P01"}
 """Serialization failure and deadlock: nothing was written, and the same flow may well succeed now."""
 NOT_UNIQUE = "23505"
+NO_TABLE = "42P01"
 READ_ONLY = "25006"
 
 
@@ -285,6 +286,7 @@ def _judged(error: DBAPIError, *, ending: bool) -> Exception:
     if error.connection_invalidated or isinstance(error, InterfaceError):
         # During the commit nobody knows whether it was kept: running the flow again could do it twice.
         return StorageUnavailable(why) if ending else LostRace(why)
-    if isinstance(error, OperationalError) or _state(error) == READ_ONLY:
+    # Without its tables: a demo that starts afresh makes them anew just now, or somebody took the schema away.
+    if isinstance(error, OperationalError) or _state(error) in {READ_ONLY, NO_TABLE}:
         return StorageUnavailable(why)
     return error

@@ -59,6 +59,14 @@ def test_addresses_as_other_tools_write_them_are_understood(house: House) -> Non
     other.close()
 
 
+def test_without_its_tables_it_is_away_and_not_a_bug(house: House) -> None:
+    """A demo that starts afresh: whoever looks in between is told to wait, and a job goes on with its next turn."""
+    with create_engine(house.database.url).begin() as connection:
+        connection.execute(text("ALTER TABLE verifications RENAME TO gone"))
+    with pytest.raises(StorageUnavailable, match="verifications"):
+        house.verifications.any_expired()
+
+
 def test_of_several_processes_that_upgrade_at_once_one_does_it() -> None:
     url = postgres.new_database()
     with ThreadPoolExecutor(4) as several:
