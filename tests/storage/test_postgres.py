@@ -61,8 +61,10 @@ def test_addresses_as_other_tools_write_them_are_understood(house: House) -> Non
 
 def test_without_its_tables_it_is_away_and_not_a_bug(house: House) -> None:
     """A demo that starts afresh: whoever looks in between is told to wait, and a job goes on with its next turn."""
-    with create_engine(house.database.url).begin() as connection:
+    engine = create_engine(house.database.url)
+    with engine.begin() as connection:
         connection.execute(text("ALTER TABLE verifications RENAME TO gone"))
+    engine.dispose()
     with pytest.raises(StorageUnavailable, match="verifications"):
         house.verifications.any_expired()
 
