@@ -73,8 +73,8 @@ def _by_mail(uow: UnitOfWork, account_id: AccountId, kind: NoticeKind, facts: di
     """One enrollment is one story: a mail at the first method and one when MFA is on, none for those between."""
     if kind is NoticeKind.METHOD_STOPPED:
         return {"yes": What.STOPPED, "no": What.REPORTED, "setting": What.PUT_BACK}.get(facts["stopped"])
-    if facts.get("done") in {"enabled", "when_asked"}:
-        return What.ENABLED if facts["done"] == "enabled" else What.ASKED
+    if what := {"enabled": What.ENABLED, "when_asked": What.ASKED}.get(facts.get("done", "")):
+        return what
     if facts.get("done") in TOKEN_ENDED:
         ended = uow.authenticators.get(AuthenticatorId(facts["method"]))
         return What.ENDED if ended and ended.confirmed_at else None

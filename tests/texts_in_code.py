@@ -107,6 +107,7 @@ EXPANSIONS = {
         *_values("when-asked-*-means", AskWhen),
         "when-asked-unusual-means-no_campus",
     ],
+    "f'changes-{told.value}'": _values("changes-*", (What.UNLINKED, What.PUT_BACK, What.REPORTED)),
     "f'changes-linked-{change.proof}'": _values("changes-linked-*", ("oidc", "invitation", "profile_email")),
     "f'changes-not-you-{change.what.value}'": _values("changes-not-you-*", STOPPABLE),
     "f'not-me-explain-{change.what.value}'": _values("not-me-explain-*", STOPPABLE),

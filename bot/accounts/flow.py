@@ -49,7 +49,8 @@ class People:
                 phones_allowed=self._policy.phones_allowed,
                 paused=tuple(each for each in active(held) if each not in in_use),
                 devices=tuple(uow.authenticators.devices_of(account.id)),
-                practices=tuple(uow.practices.of(account.id)),
+                # Before MFA is on no card says anything of losses.
+                practices=tuple(uow.practices.of(account.id)) if account.enabled_at else (),
                 desk=self.desk(at),
                 at=at,
             )

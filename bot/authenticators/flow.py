@@ -8,10 +8,10 @@ from bot.accounts.standing import holder
 from bot.audit import AuditEvent
 from bot.authenticators.model import Authenticator, AuthenticatorId, State, usable
 from bot.errors import MethodNotFound
-from bot.notices import Notice, NoticeId, NoticeKind
+from bot.notices import NoticeKind
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Randomness, UnitOfWork
-from bot.telling import tell
+from bot.telling import notify, tell
 
 
 class HeldAuthenticators:
@@ -83,19 +83,10 @@ def stop_as_not_mine(
     )
     told = {"method": id} if id else {}
     tell(uow, randomness, account.id, NoticeKind.METHOD_STOPPED, at=at, stopped=stopped, **told)
-    uow.notices.add(
-        Notice(
-            id=NoticeId(randomness.token()),
-            kind=NoticeKind.ALARM,
-            to=None,
-            account_id=account.id,
-            facts={"stopped": stopped, "account": account.sso_id, "method": id or ""},
-            created_at=at,
-            due_at=at,
-            # Once, over both ways: Slack's button and the mail's.
-            once=f"not_me:{account.id}:{id or 'enable'}",
-        )
-    )
+    facts = {"stopped": stopped, "account": account.sso_id, "method": id or ""}
+    # Once, over both ways: Slack's button and the mail's.
+    once = f"not_me:{account.id}:{id or 'enable'}"
+    notify(uow, randomness, account.id, NoticeKind.ALARM, None, facts, at=at, once=once)
     return stopped
 
 

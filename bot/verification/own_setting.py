@@ -4,7 +4,6 @@ Whoever knows the password and sits in the right network gets in without a quest
 why the safest one is the default. Doubt asks (law 10).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,10 +12,10 @@ from bot.accounts.model import Account, AskWhen, Link, SlackUser
 from bot.accounts.standing import holder
 from bot.audit import AuditEvent
 from bot.errors import SettingNotOffered
-from bot.notices import Notice, NoticeId, NoticeKind
+from bot.notices import NoticeKind
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Randomness, UnitOfWork
-from bot.telling import tell
+from bot.telling import notify, tell
 from bot.verification.familiarity import Familiarity
 from bot.verification.fresh_check import check_owed
 from bot.verification.model import Ask, NotRequired, Strength
@@ -174,20 +173,11 @@ def put_back_as_not_mine(
         uow.links.save(replace(link, checked_at=None))
     _record(uow, account, "verification.setting_not_me", actor, at, to=AskWhen.ALWAYS.value)
     tell(uow, randomness, account.id, NoticeKind.METHOD_STOPPED, at=at, stopped="setting")
-    uow.notices.add(
-        Notice(
-            id=NoticeId(randomness.token()),
-            kind=NoticeKind.ALARM,
-            to=None,
-            account_id=account.id,
-            facts={"stopped": "setting", "account": account.sso_id, "method": ""},
-            created_at=at,
-            due_at=at,
-            once=f"not_me:{account.id}:setting:{at.date().isoformat()}",
-        )
-    )
+    facts = {"stopped": "setting", "account": account.sso_id, "method": ""}
+    once = f"not_me:{account.id}:setting:{at.date().isoformat()}"
+    notify(uow, randomness, account.id, NoticeKind.ALARM, None, facts, at=at, once=once)
 
 
 def _record(uow: UnitOfWork, account: Account, action: str, actor: str, at: datetime, *, to: str) -> None:
-    facts: Mapping[str, str] = {"from": account.ask_when.value if account.ask_when else "default", "to": to}
-    uow.audit.add(AuditEvent(at=at, actor=actor, action=action, account_id=account.id, facts=dict(facts)))
+    facts = {"from": account.ask_when.value if account.ask_when else "default", "to": to}
+    uow.audit.add(AuditEvent(at=at, actor=actor, action=action, account_id=account.id, facts=facts))

@@ -52,9 +52,8 @@ def what_happened(change: Change, text: Text) -> str:
     if change.what is What.LINKED:
         return text(f"changes-linked-{change.proof}", when=when)
     if change.method is None or change.what is What.REPORTED:
-        ended, put_back = change.what is What.UNLINKED, change.what is What.PUT_BACK
-        without = "changes-unlinked" if ended else "changes-put_back" if put_back else "changes-reported"
-        return text(without, when=when)
+        told = change.what if change.what in {What.UNLINKED, What.PUT_BACK} else What.REPORTED
+        return text(f"changes-{told.value}", when=when)
     what = method_words(text, change.method, change.device, named=str)
     if change.what is What.ENDED:
         return text("changes-ended", when=when, what=what)

@@ -33,6 +33,8 @@ def cleaned(text: str) -> str:
         "482-915",
         "４８２９１５",
         "/enroll/0123456789abcdef0123456789abcdef",
+        "/link/0123456789abcdef0123456789abcdef",
+        "/practice/0123456789abcdef0123456789abcdef/0123456789abcdef0123456789abcdef01234567",
     ],
 )
 @pytest.mark.parametrize("around", ["{}", "she typed {} twice", "「{}」です", "code={}, please", "({})"])

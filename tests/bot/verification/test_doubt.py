@@ -16,16 +16,7 @@ from tests.fakes.house import House
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture
-def client(house: House) -> RelyingParty:
-    return house.relying_parties.add("Portal").client
-
-
-@pytest.fixture(autouse=True)
-def aiko(house: House) -> None:
-    house.with_person(AIKO)
-    house.enroll(AIKO)
-    house.clock.advance(10 * MINUTE)
+pytestmark = pytest.mark.usefixtures("aiko")
 
 
 def test_a_clock_that_was_set_back_approves_nothing(house: House, client: RelyingParty) -> None:

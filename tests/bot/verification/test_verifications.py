@@ -22,17 +22,7 @@ from tests.bot.verification.kit import asked, code_now, is_fetched, notices, num
 from tests.builders import AIKO, MALLORY
 from tests.fakes.house import House
 
-
-@pytest.fixture
-def client(house: House) -> RelyingParty:
-    return house.relying_parties.add("Portal").client
-
-
-@pytest.fixture(autouse=True)
-def aiko(house: House) -> None:
-    house.with_person(AIKO)
-    house.enroll(AIKO)
-    house.clock.advance(timedelta(minutes=10))
+pytestmark = pytest.mark.usefixtures("aiko")
 
 
 def test_the_number_typed_in_slack_approves_with_strength_session(house: House, client: RelyingParty) -> None:

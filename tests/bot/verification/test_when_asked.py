@@ -27,16 +27,7 @@ ON_CAMPUS, AT_HOME, NEXT_DOOR, ABROAD = "192.0.2.7", "203.0.113.7", "203.0.113.2
 ADDRESSES = st.ip_addresses().map(str)
 
 
-@pytest.fixture
-def client(house: House) -> RelyingParty:
-    return house.relying_parties.add("Portal").client
-
-
-@pytest.fixture(autouse=True)
-def aiko(house: House) -> None:
-    house.with_person(AIKO)
-    house.enroll(AIKO)
-    house.clock.advance(timedelta(minutes=10))
+pytestmark = pytest.mark.usefixtures("aiko")
 
 
 def prove(house: House) -> None:
