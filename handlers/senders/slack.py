@@ -162,7 +162,8 @@ class SlackWorkspace:
             if place.organization is None or said == place.team:
                 return said
             found = await self._face(user_id)
-        except SendFailed:
+        except SendFailed as failed:
+            log.warning("membership_unknown", why=failed.reason)
             return said
         their_own = {*_workspaces(found, place), place.organization}
         return place.team if said in their_own and _belongs(found, place) else said

@@ -1,5 +1,6 @@
 """Enterprise Grid: whoever is a member of our workspace acts in it, wherever they are at home; nobody else does (S38, S54)."""
 
+import io
 import json
 from typing import Any
 
@@ -64,11 +65,12 @@ async def test_the_id_of_a_member_is_worth_nothing_from_anywhere_else(on_grid: F
     assert on_grid.everything() == before
 
 
-async def test_where_slack_does_not_say_nobody_is_let_in(on_grid: Front) -> None:
+async def test_where_slack_does_not_say_nobody_is_let_in_and_the_log_says_why(on_grid: Front, log: io.StringIO) -> None:
     on_grid.workspace.fault(kind="server_error", method="users.info", count=5, status=503)
     before = on_grid.everything()
     await on_grid.send(grid_tap(on_grid, AT_HOME_ELSEWHERE))
     assert on_grid.everything() == before
+    assert "membership_unknown" in log.getvalue()
 
 
 async def test_a_workspace_outside_every_grid_takes_nobody_s_word_for_one(front: Front) -> None:
