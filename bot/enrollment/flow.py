@@ -84,7 +84,7 @@ class Enrollments:
             link, account = holder(uow, by)
             held = list(uow.authenticators.of(account.id))
             devices = list(uow.authenticators.devices_of(account.id))
-            if owed := check_owed(uow, link, account, held, place=place, at=at, policy=self._policy):
+            if owed := check_owed(uow, link, account, held, wanted=place, at=at, policy=self._policy):
                 return owed
             for stale in (each for each in held if each.state is State.PENDING and not each.is_unfinished(at)):
                 erase_setup(uow, stale, at=at, because="expired")

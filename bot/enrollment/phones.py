@@ -98,7 +98,7 @@ class PhoneEnrollments:
             if not self._policy.phones_allowed:
                 raise PhonesNotAllowed
             held = list(uow.authenticators.of(account.id))
-            if owed := check_owed(uow, link, account, held, place=None, at=at, policy=self._policy):
+            if owed := check_owed(uow, link, account, held, wanted=None, at=at, policy=self._policy):
                 return owed
             for stale in (each for each in held if each.state is State.PENDING and not each.is_unfinished(at)):
                 erase_setup(uow, stale, at=at, because="expired")

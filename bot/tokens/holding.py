@@ -59,7 +59,7 @@ class LentTokens:
                 raise TokenNotWaiting
             # Somebody whose last method is gone has nothing to show: that staff handed them this token is the check.
             if active(held) and (
-                owed := check_owed(uow, link, account, held, place=Place.TOKEN, at=at, policy=self._policy)
+                owed := check_owed(uow, link, account, held, wanted=Place.TOKEN, at=at, policy=self._policy)
             ):
                 return owed
             if account.warned_at is None:

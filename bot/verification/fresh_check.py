@@ -16,7 +16,7 @@ from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.secret import Secret
 from bot.verification.nobody import as_much_work
 from bot.verification.out_of_band import PhoneCodes
-from bot.verification.owed import CheckOwed, Wanted, with_names
+from bot.verification.owed import CheckOwed, Wanted, carried, with_names
 
 
 def fresh_check_owed(link: Link, authenticators: list[Authenticator], *, at: datetime, policy: Policy) -> bool:
@@ -35,7 +35,7 @@ def check_owed(
     account: Account,
     held: list[Authenticator],
     *,
-    place: Wanted,
+    wanted: Wanted,
     at: datetime,
     policy: Policy,
 ) -> CheckOwed | None:
@@ -51,7 +51,7 @@ def check_owed(
     if not methods:
         raise NoUsableMethod
     named = with_names(methods, uow.authenticators.devices_of(account.id))
-    return CheckOwed(account=account, link=link, methods=named, place=place)
+    return CheckOwed(account=account, link=link, methods=named, wanted=wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ class FreshChecks:
                 )
             return checked
 
-    def send_code(self, by: SlackUser, method: AuthenticatorId, *, place: Wanted, view_id: str | None) -> CheckOwed:
+    def send_code(self, by: SlackUser, method: AuthenticatorId, *, wanted: Wanted, view_id: str | None) -> CheckOwed:
         """Sends a code to a phone the person holds, for their fresh check. Raises NotLinked, MethodNotFound."""
         at = self._clock.now()
         with self._begin() as uow:
@@ -170,16 +170,16 @@ class FreshChecks:
             phone = self._usable(uow, account, method)
             if phone.number is None:
                 raise MethodNotFound
-            sent = self._codes.send(uow, account, phone, Purpose.STEP_UP, view_id=view_id, at=at, then=place or "")
-            owed = self._owed(uow, link, account, phone, place, at)
+            sent = self._codes.send(uow, account, phone, Purpose.STEP_UP, view_id=view_id, at=at, then=carried(wanted))
+            owed = self._owed(uow, link, account, phone, wanted, at)
             return replace(owed, held=sent) if isinstance(sent, Held) else owed
 
-    def look(self, by: SlackUser, method: AuthenticatorId, *, place: Wanted) -> CheckOwed:
+    def look(self, by: SlackUser, method: AuthenticatorId, *, wanted: Wanted) -> CheckOwed:
         """The check with the code that was sent, and how far it has come. Raises NotLinked, MethodNotFound."""
         at = self._clock.now()
         with self._begin() as uow:
             link, account = holder(uow, by)
-            return self._owed(uow, link, account, self._usable(uow, account, method), place, at)
+            return self._owed(uow, link, account, self._usable(uow, account, method), wanted, at)
 
     def _owed(
         self,
@@ -187,7 +187,7 @@ class FreshChecks:
         link: Link,
         account: Account,
         phone: Authenticator,
-        place: Wanted,
+        wanted: Wanted,
         at: datetime,
     ) -> CheckOwed:
         methods = usable(uow.authenticators.of(account.id), self._policy)
@@ -195,7 +195,7 @@ class FreshChecks:
             account=account,
             link=link,
             methods=with_names(methods, uow.authenticators.devices_of(account.id)),
-            place=place,
+            wanted=wanted,
             chosen=phone.id,
             code=self._codes.newest(uow, phone, Purpose.STEP_UP, at=at),
         )

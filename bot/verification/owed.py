@@ -21,20 +21,37 @@ class Progress(StrEnum):
 
 
 class Next(StrEnum):
-    """What a check leads to where that is no new method."""
+    """What a check leads to where that is no new method: the window of this name."""
 
     WHEN_ASKED = "when_asked"
 
 
-Wanted = Place | Next | None
-"""Where the new app or token will be; None for a phone."""
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What somebody had set out to do when the check came in between."""
+
+    what: Next
+    of: str = ""
+    """The id of the method or device that it is about, if it is about one; looked up again for that person afterwards."""
+
+
+Wanted = Place | Errand | None
+"""Where the new app or token will be, or what else the check is for; None for a new phone."""
+
+
+def carried(wanted: Wanted) -> str:
+    """As a window or a notice carries it; empty for a new phone."""
+    if isinstance(wanted, Errand):
+        return f"{wanted.what.value}:{wanted.of}" if wanted.of else wanted.what.value
+    return wanted.value if wanted else ""
 
 
 def wanted(said: str) -> Wanted:
-    """As a window or a notice carries it; empty for a phone."""
-    if not said:
-        return None
-    return Next(said) if said in set(Next) else Place(said)
+    """What ``carried`` wrote."""
+    what, _, of = said.partition(":")
+    if what in set(Next):
+        return Errand(Next(what), of)
+    return Place(said) if said else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +68,7 @@ class CheckOwed:
     link: Link
     methods: tuple[tuple[Authenticator, str], ...]
     """Each with the name of its device."""
-    place: Wanted
+    wanted: Wanted
     """What it is owed for."""
     chosen: AuthenticatorId | None = None
     code: SentCode | None = None

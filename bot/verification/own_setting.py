@@ -19,7 +19,7 @@ from bot.telling import notify, tell
 from bot.verification.familiarity import Familiarity
 from bot.verification.fresh_check import check_owed
 from bot.verification.model import Ask, NotRequired, Strength
-from bot.verification.owed import CheckOwed, Next
+from bot.verification.owed import CheckOwed, Errand, Next
 from bot.verification.places import Campus, address_of, neighborhood
 
 FAMILIAR: Final = timedelta(days=30)
@@ -160,7 +160,7 @@ class OwnSettings:
 
     def _owed(self, uow: UnitOfWork, link: Link, account: Account, at: datetime) -> CheckOwed | None:
         held = list(uow.authenticators.of(account.id))
-        return check_owed(uow, link, account, held, place=Next.WHEN_ASKED, at=at, policy=self._policy)
+        return check_owed(uow, link, account, held, wanted=Errand(Next.WHEN_ASKED), at=at, policy=self._policy)
 
 
 def put_back_as_not_mine(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.verification.owed import CheckOwed, Next
+from bot.verification.owed import CheckOwed, Errand, carried
 from handlers.blocks import Block, Blocks, button, context, modal, option, section, select_input, text_input
 from handlers.enrollment.blocks import CODE_LIMIT
 from handlers.enrollment.phone_blocks import sending_lines
@@ -10,7 +10,7 @@ from handlers.texts import Text
 from handlers.words import named_method
 
 FOR_A_PHONE = "phone"
-"""What the window carries where the new method is a phone; else the place of the app."""
+"""What the window carries where the new method is a phone."""
 
 
 def step_up(owed: CheckOwed, text: Text, facts: dict[str, str], *, at: datetime) -> Block:
@@ -18,7 +18,7 @@ def step_up(owed: CheckOwed, text: Text, facts: dict[str, str], *, at: datetime)
     methods = [option(named_method(text, each, device)[:75], each.id) for each, device in owed.methods]
     has_phone = any(each.kind.is_phone for each, _ in owed.methods)
     blocks: Blocks = [
-        section(text("when-asked-step-up" if isinstance(owed.place, Next) else "step-up-text")),
+        section(text("step-up-change" if isinstance(owed.wanted, Errand) else "step-up-text")),
         select_input("method", text("step-up-method"), methods, chosen=owed.chosen),
     ]
     if has_phone:
@@ -34,7 +34,7 @@ def step_up(owed: CheckOwed, text: Text, facts: dict[str, str], *, at: datetime)
         blocks,
         submit=text("step-up-submit"),
         close=text("words-close"),
-        metadata=owed.place.value if owed.place else FOR_A_PHONE,
+        metadata=carried(owed.wanted) or FOR_A_PHONE,
     )
 
 

@@ -86,7 +86,7 @@ async def _window(doors: Doors, waiting: Waiting, progress: Progress, notice: No
         attempt = await doors.read(doors.practices.look, waiting.user, PracticeId(then), id_)
         shown = replace(attempt, code=_at(attempt.code, progress))
         return practise(shown, text, at=at, page_url=doors.practice_url(attempt))
-    owed = await doors.read(doors.fresh_checks.look, waiting.user, id_, place=wanted(then))
+    owed = await doors.read(doors.fresh_checks.look, waiting.user, id_, wanted=wanted(then))
     return step_up(replace(owed, code=_at(owed.code, progress)), text, doors.desk_facts(text), at=at)
 
 

@@ -1,6 +1,7 @@
 """The fresh check: after it, the window it was owed for takes its place."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -8,7 +9,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.authenticators.codes import Checked, Outcome
 from bot.authenticators.model import AuthenticatorId, Place
 from bot.secret import Secret
-from bot.verification.owed import Next, Wanted, wanted
+from bot.verification.owed import Errand, Next, Wanted, wanted
 from handlers.answers import code_words
 from handlers.blocks import Block
 from handlers.doors import Doors, slack_user
@@ -40,7 +41,7 @@ def register(app: AsyncApp, doors: Doors) -> None:
     async def on_send(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         view, user = body["view"], slack_user(context)
         owed = await doors.transact(
-            doors.fresh_checks.send_code, user, chosen_method(view), place=_place(view), view_id=view["id"]
+            doors.fresh_checks.send_code, user, chosen_method(view), wanted=_wanted(view), view_id=view["id"]
         )
         text = await doors.text_for(user)
         window = step_up(owed, text, doors.desk_facts(text), at=doors.people.now())
@@ -48,13 +49,19 @@ def register(app: AsyncApp, doors: Doors) -> None:
         await ack()
 
 
+WINDOWS: Final[dict[Next, Callable[[Doors, AsyncBoltContext, str], Awaitable[Block]]]] = {
+    Next.WHEN_ASKED: lambda doors, context, _of: when_asked_window(doors, context),
+}
+"""Which window comes after the check, by the errand it was owed for; it is told what the errand is about."""
+
+
 async def _wanted_window(doors: Doors, view: dict[str, Any], context: AsyncBoltContext) -> Block:
-    place = _place(view)
-    if isinstance(place, Next):
-        return await when_asked_window(doors, context)
-    if place is Place.TOKEN:
+    wanted = _wanted(view)
+    if isinstance(wanted, Errand):
+        return await WINDOWS[wanted.what](doors, context, wanted.of)
+    if wanted is Place.TOKEN:
         return await token_window(doors, context)
-    return await setup_window(doors, context, place) if place else await phone_window(doors, context)
+    return await setup_window(doors, context, wanted) if wanted else await phone_window(doors, context)
 
 
 async def words_for(doors: Doors, context: AsyncBoltContext, checked: Checked, method: AuthenticatorId) -> str:
@@ -79,6 +86,6 @@ def chosen_method(view: dict[str, Any]) -> AuthenticatorId:
     return AuthenticatorId(chosen["value"])
 
 
-def _place(view: dict[str, Any]) -> Wanted:
+def _wanted(view: dict[str, Any]) -> Wanted:
     then = view["private_metadata"]
     return None if then == FOR_A_PHONE else wanted(then)

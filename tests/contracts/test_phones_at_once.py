@@ -50,7 +50,7 @@ async def test_a_code_sent_many_times_at_once_is_right_once(house: House) -> Non
     house.with_person(AIKO)
     phone = house.add_phone(AIKO)
     house.clock.advance(timedelta(minutes=10))
-    house.fresh_checks.send_code(AIKO, phone.id, place=None, view_id=None)
+    house.fresh_checks.send_code(AIKO, phone.id, wanted=None, view_id=None)
     typed = house.sent_to(phone, Purpose.STEP_UP)
     answers = await all_at_once(house, *[lambda: house.fresh_checks.step_up(AIKO, phone.id, typed)] * 12)
     outcomes = Counter(each.outcome for each in answers)

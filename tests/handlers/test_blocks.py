@@ -177,7 +177,7 @@ def modals(standing: Standing, text: Text) -> Iterator[dict[str, Any]]:
         yield confirm_token(lent, text)
     if standing.active:
         methods = tuple((each, device_name(standing, each.device_id)) for each in standing.active)
-        owed = CheckOwed(account=standing.account, link=standing.link, methods=methods, place=Place.MOBILE)
+        owed = CheckOwed(account=standing.account, link=standing.link, methods=methods, wanted=Place.MOBILE)
         yield step_up(owed, text, DESK, at=NOON)
     yield from phone_windows(standing, text, name)
 

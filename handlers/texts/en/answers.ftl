@@ -46,6 +46,7 @@ wait-minutes = { $count } { $count ->
 step-up-title = First, is it you?
 step-up-submit = Check the code
 step-up-text = Before you add a method, show that it's you. Use a method you already have.
+step-up-change = Before you change this, show that it's you. Use a method you already have.
 step-up-method = Method
 step-up-code = 6-digit code
 step-up-code-hint = The one that device shows now. Nobody from support ever asks for it.

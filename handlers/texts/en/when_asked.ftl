@@ -14,7 +14,6 @@ when-asked-always-means = At every sign-in, wherever you are. This is the safest
 when-asked-only = *{ $setting }.* { $means } That is set for everybody here.
 when-asked-never = Some services ask every time, whatever you choose here. After *This wasn't me*, every sign-in is asked about for a day.
 when-asked-submit = Save
-when-asked-step-up = Before you change this, show that it's you. Use a method you already have.
 done-when_asked = Done. When you are asked to confirm a sign-in: *{ $setting }.*
 stopped-setting = That is undone: you are asked at every sign-in again. Thank you for telling us.
 refusal-verification-setting_not_offered = This can't be chosen any more, so nothing was changed. Send me a message, and I'll show you where you stand.

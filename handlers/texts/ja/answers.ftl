@@ -22,6 +22,7 @@ wait-minutes = { $count }分
 step-up-title = ご本人の確認
 step-up-submit = コードを確認する
 step-up-text = 確認方法を追加する前に、ご本人であることを確認します。登録済みの方法をお使いください。
+step-up-change = 変更する前に、ご本人であることを確認します。登録済みの方法をお使いください。
 step-up-method = 確認方法
 step-up-code = 6桁のコード
 step-up-code-hint = その端末にいま出ているコードです。窓口がこのコードを尋ねることはありません。

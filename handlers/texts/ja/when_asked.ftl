@@ -14,7 +14,6 @@ when-asked-always-means = どこからでも、サインインのたびに確認
 when-asked-only = *{ $setting }* { $means } 全員に決められた設定です。
 when-asked-never = ここで何を選んでも、毎回確認するサービスがあります。[身に覚えがない]のあと1日は、必ず確認します。
 when-asked-submit = 保存する
-when-asked-step-up = 変更する前に、ご本人であることを確認します。登録済みの方法をお使いください。
 done-when_asked = 変更しました。サインインを確認するとき: *{ $setting }*
 stopped-setting = 元に戻しました。これからは、サインインのたびに確認します。お知らせありがとうございます。
 refusal-verification-setting_not_offered = これはもう選べません。何も変わっていません。メッセージをいただければ、いまの状態をご案内します。

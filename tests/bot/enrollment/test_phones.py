@@ -244,7 +244,7 @@ def test_nobody_keeps_the_codes_of_a_number_away_by_typing_it(house: House) -> N
     for _ in range(house.policy.codes_per_number_an_hour):
         house.give_number(MALLORY, theirs)
     house.clock.advance(house.policy.resend_wait)
-    assert house.fresh_checks.send_code(AIKO, phone.id, place=None, view_id="V1").held is None
+    assert house.fresh_checks.send_code(AIKO, phone.id, wanted=None, view_id="V1").held is None
 
 
 def test_ones_own_number_is_not_taken_twice(house: House) -> None:
@@ -349,7 +349,7 @@ def test_a_fresh_check_is_owed_before_a_phone_and_a_phone_can_give_it(house: Hou
     assert isinstance(owed, CheckOwed)
     assert [each.id for each, _ in owed.methods] == [phone.id]
     assert house.fresh_checks.step_up(AIKO, phone.id, WRONG).outcome is Outcome.NOT_SENT
-    sent = house.fresh_checks.send_code(AIKO, phone.id, place=Place.COMPUTER, view_id="V1")
+    sent = house.fresh_checks.send_code(AIKO, phone.id, wanted=Place.COMPUTER, view_id="V1")
     assert sent.code is not None
     typed = house.sent_to(phone, Purpose.STEP_UP)
     assert house.fresh_checks.step_up(AIKO, phone.id, WRONG).outcome is Outcome.WRONG
