@@ -204,7 +204,7 @@ def phone_windows(standing: Standing, text: Text, name: str) -> Iterator[dict[st
             sent = SentCode(code, progress) if progress else None
             yield confirm_phone(replace(setup, code=sent, held=held), text, at=NOON)
             owed = CheckOwed(
-                account=standing.account, link=standing.link, methods=((phone, name),), place=None, chosen=phone.id
+                account=standing.account, link=standing.link, methods=((phone, name),), wanted=None, chosen=phone.id
             )
             yield step_up(replace(owed, code=sent, held=held), text, DESK, at=NOON)
 
