@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from bot.accounts.model import Account, Language, Link, SlackUser
-from bot.authenticators.model import Authenticator, Device, Place, active, is_protected, waiting_tokens
+from bot.authenticators.model import Authenticator, Device, Place, State, active, is_protected, waiting_tokens
 from bot.enrollment.model import Advice, MfaState, Step, advise, mfa_state, step
 from bot.errors import NotLinked
 from bot.ports import UnitOfWork
@@ -45,6 +45,11 @@ class Standing:
     @property
     def active(self) -> list[Authenticator]:
         return active(self.authenticators)
+
+    @property
+    def stopped(self) -> list[Authenticator]:
+        """Those that open nothing for now, and are not ended for good."""
+        return [each for each in self.authenticators if each.state is State.SUSPENDED]
 
     @property
     def state(self) -> MfaState:

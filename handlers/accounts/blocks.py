@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.accounts.model import SlackProfile
 from bot.accounts.standing import Desk, Standing
 from bot.enrollment.model import Step
+from handlers.authenticators.blocks import care_buttons
 from handlers.blocks import Block, Blocks, actions, button, context, escaped, home, modal, section, text_input
 from handlers.enrollment.blocks import add_buttons
 from handlers.institution import Institution
@@ -29,6 +30,8 @@ def status_card(standing: Standing, text: Text) -> Blocks:
         )
     if buttons := _buttons(standing, text):
         blocks.append(actions(*buttons))
+    if care := care_buttons(standing, text):
+        blocks.append(actions(*care))
     return [*blocks, context(f"{desk_words(text, standing.desk, at=standing.at)} {text('hint-language')}")]
 
 
