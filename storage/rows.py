@@ -163,6 +163,7 @@ class AuthenticatorRow(SQLModel, table=True):
     expires_at: datetime | None = None
     confirmed_at: datetime | None = None
     last_step: int | None = None
+    last_used_at: datetime | None = None
     ended_at: datetime | None = None
     ended_because: str | None = None
     is_default: bool = False

@@ -93,6 +93,8 @@ class Authenticator:
     device_id: DeviceId | None = None
     confirmed_at: datetime | None = None
     last_step: int | None = None
+    last_used_at: datetime | None = None
+    """When a code of it was last right: at a sign-in, a fresh check or a practice; setting it up is no use of it."""
     ended_at: datetime | None = None
     ended_because: str | None = None
     is_default: bool = False
@@ -126,8 +128,9 @@ class Authenticator:
         """An unfinished phone with the number that the person has just given."""
         return replace(self, number=number, place=place, kind=by, wanted_name=name)
 
-    def accepted(self, step: int) -> Self:
-        return replace(self, last_step=step)
+    def accepted(self, step: int | None, *, at: datetime) -> Self:
+        """Its code was right; ``step`` is the time step of an app's or token's, None for a code that was sent."""
+        return replace(self, last_step=self.last_step if step is None else step, last_used_at=at)
 
     def erased(self, *, because: str, at: datetime) -> Self:
         """Ends an unfinished set-up: seed and number go, the record stays (S7, S34, S39)."""

@@ -83,8 +83,7 @@ class Practices:
             self._tries.count(uow, account, throttle, checked, at=at)
             if checked.outcome is not Outcome.RIGHT:
                 return checked, practice
-            if checked.step is not None:
-                uow.authenticators.save(authenticator.accepted(checked.step))
+            uow.authenticators.save(authenticator.accepted(checked.step, at=at))
             done = practice.got_in(authenticator.id, at=at)
             facts = {
                 "device": done.device_id,

@@ -73,8 +73,7 @@ class CodesAtPage:
         elif checked.outcome.counts_as_try:
             tries.count_for_nobody(uow, kept, checked, at=at)
         if checked.outcome is Outcome.RIGHT and used is not None:
-            if checked.step is not None:
-                uow.authenticators.save(used.accepted(checked.step))
+            uow.authenticators.save(used.accepted(checked.step, at=at))
             return Taken(method=WAY_OF[used.kind], authenticator_id=used.id)
         return Taken(reason=_reason(checked), wait_seconds=checked.seconds, counts=checked.outcome.counts_as_try)
 

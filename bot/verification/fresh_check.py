@@ -147,8 +147,7 @@ class FreshChecks:
             )
             self._tries.count(uow, account, throttle, checked, at=at)
             if checked.outcome is Outcome.RIGHT:
-                if checked.step is not None:
-                    uow.authenticators.save(authenticator.accepted(checked.step))
+                uow.authenticators.save(authenticator.accepted(checked.step, at=at))
                 uow.links.save(replace(link, checked_at=at))
                 uow.audit.add(
                     AuditEvent(

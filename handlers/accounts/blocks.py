@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.accounts.model import SlackProfile
 from bot.accounts.standing import Desk, Standing
+from bot.authenticators.model import Authenticator
 from bot.enrollment.model import Step
 from handlers.authenticators.blocks import care_buttons
 from handlers.blocks import Block, Blocks, actions, button, context, escaped, home, modal, section, text_input
@@ -15,13 +16,15 @@ from handlers.words import desk_facts, desk_words, device_list, method_words, na
 
 INVITATION_LIMIT = 100
 NUMBER_LIMIT = 20
+METHODS_SHOWN = 5
+"""Methods that a card tells apart; the rest are counted."""
 
 
 def status_card(standing: Standing, text: Text) -> Blocks:
     """Where the person stands, the one step that helps now, whether support is open."""
     lines = [text("card-hello", name=escaped(standing.account.name)), *_where(standing, text)]
     blocks: Blocks = [section("\n".join(lines))]
-    if standing.active or standing.paused:
+    if standing.active or standing.paused or standing.stopped:
         blocks.append(section("\n".join([text("card-methods"), *_methods(standing, text)])))
     blocks += losses(standing, text)
     if standing.step is Step.DONE and not standing.is_locked_out:
@@ -173,15 +176,32 @@ def _enabled_words(standing: Standing, text: Text) -> list[str]:
 
 
 def _methods(standing: Standing, text: Text) -> list[str]:
-    return [
-        text(
-            "card-method-default" if each.is_default else "card-method",
-            what=method_words(text, each, standing.device_of(each)),
-        )
-        for each in standing.active
-    ] + [
+    """What they are, since when, and when each last opened something; stopped ones below."""
+    lines = [_method(each, standing, text) for each in standing.active[:METHODS_SHOWN]]
+    if len(standing.active) > METHODS_SHOWN:
+        lines.append(text("card-methods-more", count=len(standing.active) - METHODS_SHOWN))
+    lines += [
         text("card-method-paused", what=method_words(text, each, standing.device_of(each))) for each in standing.paused
     ]
+    return lines + [
+        text(
+            "card-method-stopped",
+            what=method_words(text, each, standing.device_of(each)),
+            when=text.day_past(each.ended_at or each.created_at, seen_from=standing.at),
+        )
+        for each in standing.stopped[:METHODS_SHOWN]
+    ]
+
+
+def _method(method: Authenticator, standing: Standing, text: Text) -> str:
+    facts = {
+        "what": method_words(text, method, standing.device_of(method)),
+        "added": text.day_past(method.confirmed_at or method.created_at, seen_from=standing.at),
+    }
+    if method.last_used_at is None:
+        return text("card-method-default-unused" if method.is_default else "card-method-unused", **facts)
+    used = text.day_past(method.last_used_at, seen_from=standing.at)
+    return text("card-method-default" if method.is_default else "card-method", **facts, used=used)
 
 
 def _buttons(standing: Standing, text: Text) -> list[Block]:

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from bot.accounts.standing import Standing
-from bot.practice.model import Attempt, Ended, Practice
+from bot.authenticators.model import Device
+from bot.practice.model import Attempt, Ended, Practice, left_without
 from handlers.blocks import (
     Block,
     Blocks,
@@ -22,25 +23,37 @@ from handlers.enrollment.phone_blocks import sending_lines
 from handlers.texts import Text
 from handlers.words import method_words, named_method, wait_words
 
+LOSSES_SHOWN = 4
+"""Devices that a card tells apart; a card of thirty lines is not read."""
+LEFT_NAMED = 2
+
 
 def losses(standing: Standing, text: Text) -> Blocks:
     """What losing each device would mean: proven by a practice, or on paper. Nothing where one device is all there is."""
-    found = standing.losses()
     if standing.account.enabled_at is None or not standing.is_protected:
         return []
-    lines = [
-        text(
-            "loss-proven",
-            device=escaped(device.name),
-            when=text.day(practice.started_at),
-            wait=wait_words(text, practice.took),
-        )
-        if practice
-        else text("loss-on-paper", device=escaped(device.name))
-        for device, practice in found
-    ]
+    found = standing.losses()
+    if len(found) > LOSSES_SHOWN:
+        # What was never tried is what somebody may want to do something about.
+        found.sort(key=lambda loss: loss[1] is not None)
+    lines = [_loss(standing, text, device, practice) for device, practice in found[:LOSSES_SHOWN]]
+    if len(found) > LOSSES_SHOWN:
+        lines.append(text("loss-more", count=len(found) - LOSSES_SHOWN))
     offer = button(text("button-practice"), "practice.start")
     return [section("\n".join([text("loss-title"), *lines]), accessory=offer)]
+
+
+def _loss(standing: Standing, text: Text, device: Device, practice: Practice | None) -> str:
+    """What would happen today: what is left to sign in with, and whether that was ever tried."""
+    left = sorted(left_without(device.id, standing.active), key=lambda each: not each.is_default)
+    named = [method_words(text, each, standing.device_of(each)) for each in left]
+    facts = {
+        "device": escaped(device.name),
+        "left": text.list(named if len(named) <= LEFT_NAMED else [*named[:LEFT_NAMED], "…"]),
+    }
+    if practice is None:
+        return text("loss-on-paper", **facts)
+    return text("loss-proven", **facts, when=text.day(practice.started_at), wait=wait_words(text, practice.took))
 
 
 def choose_device(standing: Standing, text: Text) -> Block:

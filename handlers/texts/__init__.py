@@ -74,6 +74,16 @@ class Text:
         """The day where the desk is: ``24 November 2026`` or ``2026年11月24日``."""
         return format_date(at.astimezone(self._zone), "long", locale=LOCALES[self.language])
 
+    def day_past(self, at: datetime, *, seen_from: datetime) -> str:
+        """``today`` or ``今日``; ``24 November`` or ``11月24日`` in the same year, with the year before it."""
+        local, today = at.astimezone(self._zone), seen_from.astimezone(self._zone)
+        if local.date() == today.date():
+            return self("words-today")
+        if local.year != today.year:
+            return self.day(at)
+        pattern = "d MMMM" if self.language is Language.ENGLISH else "M月d日"
+        return format_date(local, pattern, locale=LOCALES[self.language])
+
     def day_and_clock(self, at: datetime, *, seen_from: datetime) -> str:
         """``Monday 9:00`` or ``月曜9:00`` within a week, with the date beyond it."""
         local, today = at.astimezone(self._zone), seen_from.astimezone(self._zone)

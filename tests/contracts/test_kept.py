@@ -15,13 +15,16 @@ from tests.bot.verification.kit import asked
 from tests.builders import AIKO, BEN, NOON, account_of, an_event
 from tests.fakes.house import House
 
+BEFORE_LAST_USED = ("ALTER TABLE authenticators DROP COLUMN last_used_at",)
+"""Back from what came after 0012."""
 BEFORE_THE_CHOICE = (
+    *BEFORE_LAST_USED,
     "DROP INDEX verifications_in_network",
     "ALTER TABLE verifications DROP COLUMN network",
     "ALTER TABLE not_me_tickets DROP COLUMN ask_when",
     "ALTER TABLE accounts DROP COLUMN ask_when",
 )
-"""Back from 0012."""
+"""Back from 0012 and on."""
 
 
 def test_what_was_written_is_read_back_the_same(house: House) -> None:
@@ -176,3 +179,15 @@ def test_a_filled_database_of_before_the_practices_comes_along(house: House) -> 
     house.restart()
     assert iphone.device_id is not None
     assert house.practices.start(AIKO, iphone.device_id).lost.name == "iPhone"
+
+
+def test_a_filled_database_of_before_the_last_use_comes_along(house: House) -> None:
+    """0012 to 0013: nobody knows when older methods were used, and nobody says so."""
+    house.with_person(AIKO)
+    house.enroll(AIKO)
+    for statement in (*BEFORE_LAST_USED, "UPDATE alembic_version SET version_num = '0012'"):
+        house.sql(statement)
+    assert upgrade(house.database.url) == ("0012", HEAD)
+    assert drift(house.database.url) == []
+    house.restart()
+    assert [each.last_used_at for each in house.people.standing(AIKO).active] == [None, None]

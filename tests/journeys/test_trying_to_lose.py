@@ -20,7 +20,10 @@ def test_losing_the_iphone_in_english(emi: Person, demo: Demo) -> None:
     _, pc = emi.enroll()
     demo.advance(minutes=10)
     card = emi.say("hello")
-    assert "iPhone: on paper only. Not tried yet." in words(card)
+    assert (
+        "iPhone: you could still sign in with the browser authenticator on your Office PC. On paper only, not tried yet."
+        in words(card)
+    )
     emi.tap("practice.start", on=card)
     assert "Nothing is switched off" in words(emi.modal())
     iphone = choices(emi.modal(), "device")["iPhone"]
@@ -36,9 +39,9 @@ def test_losing_the_iphone_in_english(emi: Person, demo: Demo) -> None:
     assert re.search(r"You got in within 4\d seconds\.", words(emi.modal()))
     told = emi.next_answer(before)
     assert "losing your iPhone won't lock you out" in words(told)
-    assert "iPhone: proven on 24 November 2026, within 4" in words(told)
-    assert "Office PC: on paper only" in words(told)
-    assert "iPhone: proven on" in words(emi.home())
+    assert "your Office PC. Proven on 24 November 2026, within 4" in words(told)
+    assert "Office PC: you could still sign in with the authenticator app on your iPhone. On paper only" in words(told)
+    assert "Proven on" in words(emi.home())
 
 
 @pytest.mark.browser
@@ -75,7 +78,7 @@ def test_losing_the_iphone_in_japanese(aiko: Person, demo: Demo) -> None:
     before = len(aiko.answers())
     aiko.submit(code=pc.code())
     assert "秒でサインインできました" in words(aiko.modal())
-    assert "iPhone: 確認済み" in words(aiko.next_answer(before))
+    assert "iPhone: Office PCのブラウザーの認証アプリでサインインできます。確認済み" in words(aiko.next_answer(before))
 
 
 def test_a_practice_that_does_not_work_out_blames_nobody(emi: Person) -> None:
@@ -87,7 +90,7 @@ def test_a_practice_that_does_not_work_out_blames_nobody(emi: Person) -> None:
     assert "Good that you tried it today." in words(emi.modal())
     told = emi.next_answer(before)
     assert "enrollment.add_app_mobile" in actions_of(told["blocks"])
-    assert "iPhone: on paper only." in words(told)
+    assert "Office PC. On paper only" in words(told)
 
 
 def test_a_practice_left_open_is_over_after_a_while(emi: Person, demo: Demo) -> None:

@@ -1,9 +1,10 @@
 # Trying to lose a device.
 button-practice = Try losing one
 button-give-up = I can't get in
-loss-title = *If you lose one*
-loss-proven = • { $device }: proven on { $when }, within { $wait }.
-loss-on-paper = • { $device }: on paper only. Not tried yet.
+loss-title = *If you lose one today*
+loss-proven = • { $device }: you could still sign in with the { $left }. Proven on { $when }, within { $wait }.
+loss-on-paper = • { $device }: you could still sign in with the { $left }. On paper only, not tried yet.
+loss-more = • { $count } more: you could lose any one of them and still sign in.
 practice-title = Try losing a device
 practice-intro = Imagine that you lost one of your devices. Can you still sign in? Find out today, while nothing is lost. Nothing is switched off: your real sign-ins stay as they are.
 practice-device = Lost device

@@ -7,6 +7,7 @@ words-usual-name-computer = Office PC
 words-usual-name-alternate = Home phone
 words-usual-name-office = Office phone
 words-usual-name-token = Token { $serial }
+words-today = today
 words-close = Close
 words-and = { $first } and { $second }
 

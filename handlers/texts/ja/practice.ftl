@@ -1,9 +1,10 @@
 # 端末をなくしたつもりで試す。
 button-practice = なくしたつもりで試す
 button-give-up = サインインできない
-loss-title = *1台なくしたとき*
-loss-proven = • { $device }: 確認済み({ $when }、{ $wait })
-loss-on-paper = • { $device }: 未確認(まだ試していません)
+loss-title = *きょう1台なくしたら*
+loss-proven = • { $device }: { $left }でサインインできます。確認済み({ $when }、{ $wait })。
+loss-on-paper = • { $device }: { $left }でサインインできるはずです。まだ試していません。
+loss-more = • ほか{ $count }台: どれか1台をなくしても、サインインできます。
 practice-title = なくしたつもりで試す
 practice-intro = 端末を1台なくしたつもりで、サインインを試します。実際には何も止まりません。ふだんのサインインはそのままです。
 practice-device = なくしたことにする端末

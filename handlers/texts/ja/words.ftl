@@ -7,6 +7,7 @@ words-usual-name-computer = 研究室PC
 words-usual-name-alternate = 自宅の電話
 words-usual-name-office = 職場の電話
 words-usual-name-token = トークン { $serial }
+words-today = きょう
 words-close = 閉じる
 words-and = { $first }と{ $second }
 
