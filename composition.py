@@ -110,6 +110,7 @@ def doors_of(
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.accounts.sign_in import SignIns
+    from bot.authenticators.care import MethodCare
     from bot.authenticators.flow import HeldAuthenticators
     from bot.changes.flow import Changes
     from bot.enrollment.flow import Enrollments
@@ -148,6 +149,7 @@ def doors_of(
         institution_sign_in=sign_in_of(settings),
         enrollments=enrollments,
         authenticators=HeldAuthenticators(database.begin, clock, randomness, policy),
+        care=MethodCare(database.begin, clock, randomness, policy),
         changes=Changes(database.begin, clock, randomness, keyring, policy, has_pages=settings.public_url is not None),
         tokens=LentTokens(database.begin, clock, randomness, policy),
         phones=PhoneEnrollments(database.begin, clock, randomness, keyring, policy),

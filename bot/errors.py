@@ -137,6 +137,12 @@ class TicketSpent(MamoriError):
     code = "changes.ticket_spent"
 
 
+class ChangeOver(MamoriError):
+    """A change that "this wasn't me" can undo no more: too old, somebody else's or unknown."""
+
+    code = "changes.over"
+
+
 class TokenNotWaiting(MamoriError):
     """No hardware token is waiting for this person's code: none lent, taken back, or the time is up."""
 

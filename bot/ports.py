@@ -9,7 +9,7 @@ from bot.accounts.model import Account, AccountId, Invitation, Language, Link, L
 from bot.audit import AuditEvent
 from bot.authenticators.model import Authenticator, AuthenticatorId, Device, Throttle
 from bot.authenticators.out_of_band import CodeId, OutOfBandCode, Purpose, Tally
-from bot.changes.model import NotMeTicket
+from bot.changes.model import ChangeId, MadeChange, NotMeTicket
 from bot.enrollment.model import PageTicket
 from bot.notices import Lane, Notice, NoticeKind
 from bot.practice.model import Losses, Practice, PracticeId
@@ -220,6 +220,20 @@ class Practices(Protocol):
         """Those that began before."""
 
 
+class MadeChanges(Protocol):
+    """Changes that can still be undone."""
+
+    def get(self, id: ChangeId) -> MadeChange | None: ...  # noqa: A002
+
+    def add(self, change: MadeChange) -> None: ...
+
+    def undo(self, id: ChangeId, *, at: datetime) -> bool:  # noqa: A002
+        """Marks it as undone; False where somebody else just did."""
+
+    def forget_before(self, at: datetime) -> int:
+        """Those that could be undone until then, and no longer."""
+
+
 class NotMeTickets(Protocol):
     def get(self, digest: str) -> NotMeTicket | None: ...
 
@@ -391,6 +405,9 @@ class UnitOfWork(Protocol):
 
     @property
     def practices(self) -> Practices: ...
+
+    @property
+    def changes(self) -> MadeChanges: ...
 
     @property
     def not_me(self) -> NotMeTickets: ...

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.accounts.model import AccountId
 from bot.authenticators.model import AuthenticatorId, active
-from bot.changes.model import What
+from bot.changes.model import UNDOABLE, What
 from bot.notices import Mailbox, Notice, NoticeId, NoticeKind, Receiver
 from bot.ports import Randomness, UnitOfWork
 
@@ -16,22 +16,22 @@ def tell(
     """In every workspace where somebody acts for the account: a change made in one must be seen in the others (S33).
 
     An App Home that has been opened gets its present face with it. Changes go by mail, too; ``facts`` say which one it
-    is: ``done`` (``enabled``, or what was added, with its ``method``, or ``when_asked``, with its ``setting``) or
-    ``stopped``.
+    is: ``done`` (``enabled``, or what was added, with its ``method``, or ``when_asked``, with its ``setting``, or what can
+    be undone, with its ``change``) or ``stopped``.
     """
     for link in uow.links.of_account(account_id):
         notify(uow, randomness, account_id, kind, link.user, facts, at=at)
         if link.home_seen_at is not None:
             notify(uow, randomness, account_id, NoticeKind.HOME, link.user, {}, at=at)
     if what := _by_mail(uow, account_id, kind, facts):
-        told = {key: facts[key] for key in ("method", "setting") if key in facts}
+        told = {key: facts[key] for key in ("method", "setting", "change") if key in facts}
         tell_by_mail(uow, randomness, account_id, what, at=at, **told)
 
 
 def tell_by_mail(
     uow: UnitOfWork, randomness: Randomness, account_id: AccountId, what: What, *, at: datetime, **facts: str
 ) -> None:
-    """To every address on file; ``facts`` name the ``method``, the ``link`` or the ``setting`` that it is about."""
+    """To every address on file; ``facts`` name the ``method``, ``link``, ``setting`` or ``change`` that it is about."""
     account = uow.accounts.get(account_id)
     for address in account.addresses if account else ():
         # A button that stops nothing can be tapped a hundred times: that is told by one mail.
@@ -66,14 +66,22 @@ def notify(
     )
 
 
+_BY_MAIL_AS = {
+    "yes": What.STOPPED,
+    "no": What.REPORTED,
+    "setting": What.PUT_BACK,
+    "undone": What.UNDONE,
+    "not_undone": What.NOT_UNDONE,
+}
+_UNDOABLE = {each.value: each for each in UNDOABLE}
 TOKEN_ENDED = frozenset(("token_taken_back", "token_lost"))
 
 
 def _by_mail(uow: UnitOfWork, account_id: AccountId, kind: NoticeKind, facts: dict[str, str]) -> What | None:
     """One enrollment is one story: a mail at the first method and one when MFA is on, none for those between."""
     if kind is NoticeKind.METHOD_STOPPED:
-        return {"yes": What.STOPPED, "no": What.REPORTED, "setting": What.PUT_BACK}.get(facts["stopped"])
-    if what := {"enabled": What.ENABLED, "when_asked": What.ASKED}.get(facts.get("done", "")):
+        return _BY_MAIL_AS.get(facts["stopped"])
+    if what := {"enabled": What.ENABLED, "when_asked": What.ASKED, **_UNDOABLE}.get(facts.get("done", "")):
         return what
     if facts.get("done") in TOKEN_ENDED:
         ended = uow.authenticators.get(AuthenticatorId(facts["method"]))

@@ -11,6 +11,7 @@ from bot.accounts.flow import People
 from bot.accounts.linking import Linking
 from bot.accounts.model import Language, SlackUser
 from bot.accounts.sign_in import SignIns
+from bot.authenticators.care import MethodCare
 from bot.authenticators.flow import HeldAuthenticators
 from bot.changes.flow import Changes
 from bot.enrollment.flow import Enrollments
@@ -59,6 +60,7 @@ class Doors:
     sign_ins: SignIns
     enrollments: Enrollments
     authenticators: HeldAuthenticators
+    care: MethodCare
     tokens: LentTokens
     fresh_checks: FreshChecks
     practices: Practices

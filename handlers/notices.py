@@ -13,6 +13,7 @@ from bot.practice.model import PracticeId
 from handlers.accounts.blocks import person_home, status_card
 from handlers.accounts.way_in import way_in
 from handlers.blocks import Blocks, escaped, home, section, spoken
+from handlers.changes.blocks import change_news
 from handlers.changes.mail import change_mail
 from handlers.doors import NOT_NEEDED, NOT_SET_UP, Doors
 from handlers.enrollment.blocks import news_of, step_card, stopped_news
@@ -153,7 +154,8 @@ def _alarm_words(notice: Notice, text: Text) -> list[str]:
         if method
         else text("alarm-not-me-account-ids", account=account, when=when)
     )
-    return [title, text(f"alarm-not-me-{notice.facts['stopped']}", account=account), ids]
+    change = text(f"change-word-{notice.facts['of']}") if "of" in notice.facts else ""
+    return [title, text(f"alarm-not-me-{notice.facts['stopped']}", account=account, change=change), ids]
 
 
 def _card(notice: Notice, standing: Standing, text: Text) -> Blocks:
@@ -162,8 +164,10 @@ def _card(notice: Notice, standing: Standing, text: Text) -> Blocks:
     # The step's card would describe a sign-in with its code, which may be just what was changed.
     if notice.facts.get("done") == "when_asked":
         return [*_news(notice, standing, text), *status_card(standing, text)]
-    if notice.facts.get("stopped") == "setting":
-        return [*stopped_news("setting", text), *status_card(standing, text)]
+    if "change" in notice.facts and notice.kind is NoticeKind.STEP:
+        return [*change_news(notice.facts, standing, text), *status_card(standing, text)]
+    if notice.facts.get("stopped") in {"setting", "undone", "not_undone", "undone_before"}:
+        return [*stopped_news(notice.facts["stopped"], text), *status_card(standing, text)]
     if notice.kind is NoticeKind.METHOD_STOPPED:
         return step_card(standing, text, news=stopped_news(notice.facts["stopped"], text))
     return step_card(standing, text, news=_news(notice, standing, text))

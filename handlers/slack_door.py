@@ -20,7 +20,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import MamoriError
 from handlers.accounts import listeners as accounts
+from handlers.authenticators import care_listeners as care
 from handlers.authenticators import listeners as authenticators
+from handlers.changes import listeners as changes
 from handlers.doors import Doors
 from handlers.enrollment import listeners as enrollment
 from handlers.enrollment import phone_listeners as enrollment_of_phones
@@ -86,6 +88,8 @@ def build_app(client: AsyncWebClient, doors: Doors) -> AsyncApp:
     when_asked.register(app, doors)
     accounts.register(app, doors)
     authenticators.register(app, doors)
+    care.register(app, doors)
+    changes.register(app, doors)
     tokens.register(app, doors)
     practice.register(app, doors)
     return app

@@ -24,7 +24,7 @@ from bot.secret import Secret
 from storage.keyring import Keyring
 from storage.rows import AuthenticatorRow, DeviceRow, ThrottleRow, TokenRow
 from storage.sealed import place_of
-from storage.tables import add, save_version, table_of
+from storage.tables import ChangedMeanwhile, add, save_version, table_of
 
 authenticators = table_of(AuthenticatorRow)
 devices = table_of(DeviceRow)
@@ -33,6 +33,8 @@ tokens = table_of(TokenRow)
 SEED = authenticators.c.seed
 NUMBER = authenticators.c.phone_number
 TOKEN_SEED = tokens.c.seed
+ONE_DEFAULT = ("one_default_per_account", "authenticators.account_id")
+"""How the two databases say that another method is asked first already."""
 
 WITH_TOKEN = select(
     authenticators,
@@ -122,7 +124,9 @@ class SqlAuthenticators:
             values |= self._sealed(authenticator)
         try:
             save_version(self._connection, authenticators, values)
-        except IntegrityError:
+        except IntegrityError as error:
+            if any(each in str(error.orig) for each in ONE_DEFAULT):
+                raise ChangedMeanwhile from None
             if authenticator.number is None:
                 raise
             raise NumberTaken from None

@@ -145,6 +145,13 @@ class AuthenticatorRow(SQLModel, table=True):
             sqlite_where=text("state IN ('active', 'suspended')"),
             postgresql_where=text("state IN ('active', 'suspended')"),
         ),
+        Index(
+            "one_default_per_account",
+            "account_id",
+            unique=True,
+            sqlite_where=text("is_default"),
+            postgresql_where=text("is_default"),
+        ),
     )
 
     id: str = Field(primary_key=True)
@@ -280,6 +287,20 @@ class PracticeRow(SQLModel, table=True):
     authenticator_id: str | None = Field(default=None, foreign_key="authenticators.id")
 
 
+class MadeChangeRow(SQLModel, table=True):
+    """Changes that "this wasn't me" can undo."""
+
+    __tablename__ = "made_changes"
+
+    id: str = Field(primary_key=True)
+    account_id: str = Field(foreign_key="accounts.id")
+    what: str
+    facts: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    made_at: datetime
+    until: datetime = Field(index=True)
+    undone_at: datetime | None = None
+
+
 class NotMeTicketRow(SQLModel, table=True):
     __tablename__ = "not_me_tickets"
 
@@ -288,6 +309,7 @@ class NotMeTicketRow(SQLModel, table=True):
     authenticator_id: str | None = Field(default=None, foreign_key="authenticators.id")
     link_id: str | None = None
     ask_when: str | None = None
+    change_id: str | None = None
     created_at: datetime
     expires_at: datetime = Field(index=True)
     used_at: datetime | None = None

@@ -10,7 +10,7 @@ from storage.acceptances import SqlAcceptances
 from storage.accounts import SqlAccounts, SqlInvitations, SqlLinks
 from storage.audit import SqlAudit
 from storage.authenticators import SqlAuthenticators
-from storage.changes import SqlNotMeTickets
+from storage.changes import SqlMadeChanges, SqlNotMeTickets
 from storage.heard import SqlHeard
 from storage.keyring import Keyring
 from storage.linking import SqlLinkTickets, SqlSubjects
@@ -67,6 +67,7 @@ class SqlUnitOfWork:
         self.tokens = SqlTokens(connection, keyring)
         self.pages = SqlPageTickets(connection)
         self.practices = SqlPractices(connection)
+        self.changes = SqlMadeChanges(connection)
         self.not_me = SqlNotMeTickets(connection)
         self.notices = SqlNotices(connection)
         self.audit = SqlAudit(connection)

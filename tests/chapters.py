@@ -42,6 +42,7 @@ def leaf_through(album: Album, only: Collection[str] = ()) -> None:
         no_method_left,
         trying_to_lose,
         when_asked,
+        looking_after_methods,
         a_sign_in_request,
         sign_in_requests_that_come_to_nothing,
         a_sign_in_request_of_somebody_else,
@@ -119,6 +120,28 @@ def when_asked(album: Album) -> None:
     _next(person, lambda: album.web("not-me-when-asked-heard", link, _press))
     album.card("when-asked-put-back")
     album.mail("when-asked-put-back")
+
+
+def looking_after_methods(album: Album) -> None:
+    person = album.person
+    person.enroll(hello(album))
+    album.demo.advance(minutes=20)
+    _next(person, lambda: person.say(hello(album)))
+    person.tap("authenticators.make_default")
+    album.window("authenticators.make_default")
+    _next(person, lambda: person.submit(authenticator=_option(person, "Office PC")))
+    album.card("default-changed")
+    link = _link_in(album.mail("default-changed"))
+    album.web("not-me-default-before", link)
+    _next(person, lambda: album.web("not-me-default-heard", link, _press))
+    album.card("default-put-back")
+    album.mail("default-put-back")
+
+
+def _option(person: Person, words: str) -> str:
+    """The value of what is offered by these words."""
+    block = next(each for each in person.modal()["blocks"] if each.get("block_id") == "authenticator")
+    return str(next(each["value"] for each in block["element"]["options"] if words in each["text"]["text"]))
 
 
 def phones(album: Album) -> None:

@@ -10,7 +10,7 @@ from bot.authenticators.codes import Outcome
 from bot.authenticators.model import APP_PLACES, PHONE_PLACES, Kind, Place
 from bot.authenticators.out_of_band import Scope
 from bot.authenticators.phones import NumberFault
-from bot.changes.model import STOPPABLE, What
+from bot.changes.model import STOPPABLE, UNDOABLE, What
 from bot.enrollment.model import Step
 from bot.errors import (
     AccountUnknown,
@@ -97,7 +97,9 @@ EXPANSIONS = {
             *TOKEN_NEWS,
         ),
     ),
-    "f'stopped-{stopped}'": _values("stopped-*", ("yes", "no", "before", "over", "link", "setting")),
+    "f'stopped-{stopped}'": _values(
+        "stopped-*", (*("yes", "no", "before", "over", "link", "setting"), "undone", "not_undone", "undone_before")
+    ),
     "f'changes-subject-{change.what.value}'": _values("changes-subject-*", What),
     "f'when-asked-{change.ask_when.value}'": _values("when-asked-*", AskWhen),
     "f'when-asked-{each.value}'": _values("when-asked-*", AskWhen),
@@ -108,16 +110,23 @@ EXPANSIONS = {
         "when-asked-unusual-means-no_campus",
     ],
     "f'changes-{told.value}'": _values("changes-*", (What.UNLINKED, What.PUT_BACK, What.REPORTED)),
+    "f'changes-{about.value}'": _values("changes-*", (What.ENDED, What.ADDED, What.STOPPED)),
     "f'changes-linked-{change.proof}'": _values("changes-linked-*", ("oidc", "invitation", "profile_email")),
-    "f'changes-not-you-{change.what.value}'": _values("changes-not-you-*", STOPPABLE),
-    "f'not-me-explain-{change.what.value}'": _values("not-me-explain-*", STOPPABLE),
+    "f'changes-not-you-{change.what.value}'": _values("changes-not-you-*", STOPPABLE - UNDOABLE),
+    "f'not-me-explain-{change.what.value}'": _values("not-me-explain-*", STOPPABLE - UNDOABLE),
     "f'setup-title-{place}'": _values("setup-title-*", APP_PLACES),
     "f'setup-{place}-1'": _values("setup-*-1", APP_PLACES),
     "f'setup-{place}-2'": _values("setup-*-2", APP_PLACES),
     "f'page-place-{place}'": _values("page-place-*", APP_PLACES),
     "f'words-app-{place.value}'": _values("words-app-*", (*APP_PLACES, Place.TOKEN)),
     "f'words-usual-name-{place.value}'": _values("words-usual-name-*", Place),
-    "f\"alarm-not-me-{notice.facts['stopped']}\"": _values("alarm-not-me-*", ("yes", "no", "over", "setting")),
+    "f\"alarm-not-me-{notice.facts['stopped']}\"": _values(
+        "alarm-not-me-*", ("yes", "no", "over", "setting", "undone", "not_undone")
+    ),
+    "f\"change-word-{notice.facts['of']}\"": _values("change-word-*", UNDOABLE),
+    "f'change-word-{made.what.value}'": _values("change-word-*", UNDOABLE),
+    "f\"done-{facts['done']}\"": _values("done-*", UNDOABLE),
+    "f'changes-{made.what.value}'": _values("changes-*", UNDOABLE),
     "f'prompt-over-{asked.because.value}'": _values("prompt-over-*", Because),
     "f'alarm-prompt-{how}'": _values("alarm-prompt-*", ("approved", "refused", "late")),
     "f'code-token-{checked.outcome.value}'": _values("code-token-*", TOKENS_OWN),

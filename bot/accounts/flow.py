@@ -177,6 +177,7 @@ class People:
             uow.heard.forget_before(at - HEARD_KEPT)
             uow.notices.forget_settled_before(at - NOTICES_KEPT)
             uow.not_me.forget_before(at)
+            uow.changes.forget_before(at)
             uow.link_tickets.forget_before(at)
             uow.practices.forget_before(at - PROOF_LIFE)
 

@@ -1,4 +1,4 @@
-"""What becomes of methods once they are held: for now, that somebody says one is not theirs."""
+"""What becomes of methods that somebody says are not theirs, and of set-ups that end unfinished."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -64,13 +64,7 @@ def stop_as_not_mine(
             if authenticator.is_default and left:
                 uow.authenticators.save(replace(left[0], is_default=True))
             stopped = "yes"
-    # Whoever sits at a Slack session of theirs may not be the person: nothing it proved before counts any more, and
-    # what it began under that proof (a set-up waiting for its code) must not become a method afterwards.
-    for link in uow.links.of_account(account.id):
-        uow.links.save(replace(link, checked_at=None))
-    for begun in uow.authenticators.of(account.id):
-        if begun.state is State.PENDING:
-            erase_setup(uow, begun, at=at, because="not_me")
+    trust_nothing_proved_before(uow, account, at=at)
     uow.audit.add(
         AuditEvent(
             at=at,
@@ -88,6 +82,18 @@ def stop_as_not_mine(
     once = f"not_me:{account.id}:{id or 'enable'}"
     notify(uow, randomness, account.id, NoticeKind.ALARM, None, facts, at=at, once=once)
     return stopped
+
+
+def trust_nothing_proved_before(uow: UnitOfWork, account: Account, *, at: datetime) -> None:
+    """Whoever sits at a Slack session of theirs may not be the person: nothing it proved before counts any more.
+
+    What it began under that proof (a set-up waiting for its code) must not become a method afterwards.
+    """
+    for link in uow.links.of_account(account.id):
+        uow.links.save(replace(link, checked_at=None))
+    for begun in uow.authenticators.of(account.id):
+        if begun.state is State.PENDING:
+            erase_setup(uow, begun, at=at, because="not_me")
 
 
 def erase_setup(uow: UnitOfWork, authenticator: Authenticator, *, at: datetime, because: str) -> None:

@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.accounts.linking import revoke
-from bot.accounts.model import Account, AskWhen, Language, Link, LinkId
+from bot.accounts.model import Account, AskWhen, Language, Link, LinkId, SlackUser
+from bot.accounts.standing import holder
 from bot.authenticators.flow import erase_setup, stop_as_not_mine
-from bot.authenticators.model import AuthenticatorId, State, active
-from bot.changes.model import STOPPABLE, Change, NotMeTicket, What
-from bot.errors import MethodNotFound, TicketSpent
+from bot.authenticators.model import Authenticator, AuthenticatorId, Device, State, active
+from bot.changes.model import STOPPABLE, Change, ChangeId, NotMeTicket, What
+from bot.changes.undoing import undo_as_not_mine
+from bot.errors import ChangeOver, MethodNotFound, TicketSpent
 from bot.notices import Notice, NoticeId, NoticeKind
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
@@ -49,6 +51,7 @@ class Changes:
         what, method = What(notice.facts["what"]), notice.facts.get("method") or None
         link = LinkId(notice.facts["link"]) if "link" in notice.facts else None
         ask_when = AskWhen(notice.facts["setting"]) if "setting" in notice.facts else None
+        change_id = ChangeId(notice.facts["change"]) if "change" in notice.facts else None
         with self._begin() as uow:
             account = uow.accounts.get(notice.account_id) if notice.account_id else None
             if account is None:
@@ -66,13 +69,14 @@ class Changes:
                             authenticator_id=id_,
                             link_id=link,
                             ask_when=ask_when,
+                            change_id=change_id,
                             created_at=notice.created_at,
                             expires_at=notice.created_at + self._policy.not_me_life,
                         )
                     )
             until = notice.created_at + self._policy.not_me_life if ticket else None
             change = self._change(uow, what, account, id_, notice.created_at, at, link=link, ticket=ticket, until=until)
-            return replace(change, ask_when=ask_when)
+            return replace(self._with_made(uow, change, change_id), ask_when=ask_when)
 
     def look(self, ticket: str) -> Change:
         """What the holder of a ticket may see: nothing is used up. Raises TicketSpent."""
@@ -80,13 +84,16 @@ class Changes:
         with self._begin() as uow:
             found, account = self._open(uow, ticket, at)
             id_ = found.authenticator_id
-            change = self._change(uow, _about(found), account, id_, found.created_at, at, link=found.link_id)
-            return replace(change, ask_when=found.ask_when)
+            made = uow.changes.get(found.change_id) if found.change_id else None
+            what = made.what if made else _about(found)
+            change = self._change(uow, what, account, id_, found.created_at, at, link=found.link_id)
+            return replace(self._with_made(uow, change, found.change_id), ask_when=found.ask_when)
 
     def not_mine(self, ticket: str) -> tuple[str, Language]:
         """Redeems a ticket, once, as a tap on "This wasn't me" in Slack does: ``yes``, ``no`` or ``before`` it was stopped.
 
-        ``link`` where it was about a link, which is in force no more; ``setting`` where every sign-in is asked about again.
+        ``link`` where it was about a link, which is in force no more; ``setting`` where every sign-in is asked about again;
+        of a change that can be undone, what ``undo_as_not_mine`` says.
 
         Raises TicketSpent, MethodNotFound.
         """
@@ -97,6 +104,12 @@ class Changes:
             found, account = self._open(uow, ticket, at)
             if not uow.not_me.use(found.digest, at=at):
                 raise TicketSpent
+            if found.change_id is not None:
+                change = uow.changes.get(found.change_id)
+                if change is None:
+                    raise TicketSpent
+                said = undo_as_not_mine(uow, self._randomness, account, change, at=at, actor="mail")
+                return said, _language(uow, account)
             if found.link_id is not None:
                 language = _language(uow, account, uow.links.get(found.link_id))
                 self._end_link(uow, account, found.link_id, at)
@@ -108,6 +121,16 @@ class Changes:
                 uow, self._randomness, self._policy, account, found.authenticator_id, at=at, actor="mail"
             )
             return stopped, _language(uow, account)
+
+    def undo(self, by: SlackUser, id: ChangeId) -> str:  # noqa: A002
+        """The same from Slack. Raises NotLinked, and ChangeOver for one too old, somebody else's or unknown."""
+        at = self._clock.now()
+        with self._begin() as uow:
+            _link, account = holder(uow, by)
+            change = uow.changes.get(id)
+            if change is None or change.account_id != account.id or not change.is_open(at):
+                raise ChangeOver
+            return undo_as_not_mine(uow, self._randomness, account, change, at=at, actor=f"account:{account.id}")
 
     def _open(self, uow: UnitOfWork, ticket: str, at: datetime) -> tuple[NotMeTicket, Account]:
         found = uow.not_me.get(self._digest(ticket))
@@ -126,6 +149,8 @@ class Changes:
             return "link", _language(uow, account, uow.links.get(found.link_id))
         if found.ask_when is not None:
             return ("setting", _language(uow, account)) if account.ask_when is AskWhen.ALWAYS else None
+        if found.change_id is not None:
+            return "undone_before", _language(uow, account)
         method = uow.authenticators.get(found.authenticator_id) if found.authenticator_id else None
         if method is not None and method.state is State.SUSPENDED:
             return "before", _language(uow, account)
@@ -159,6 +184,22 @@ class Changes:
                 once=f"not_me:{account.id}:{link.id}",
             )
         )
+
+    @staticmethod
+    def _with_made(uow: UnitOfWork, change: Change, id: ChangeId | None) -> Change:  # noqa: A002
+        """With what was changed, and the method that it is or was about, also one that has ended since."""
+        made = uow.changes.get(id) if id else None
+        if made is None:
+            return change
+        devices = {each.id: each for each in uow.authenticators.devices_of(change.account.id)}
+
+        def named(which: str) -> tuple[Authenticator, Device | None] | None:
+            id_ = made.facts.get(which)
+            found = uow.authenticators.get(AuthenticatorId(id_)) if id_ else None
+            return (found, devices.get(found.device_id) if found.device_id else None) if found else None
+
+        method, device = named("method") or (change.method, change.device)
+        return replace(change, made=made, method=method, device=device, former=named("former"))
 
     def _digest(self, ticket: str) -> str:
         return self._digests.of(ticket, purpose="not me")

@@ -1,12 +1,16 @@
 """What a mail tells about a change to an account, and the ticket by which its reader says "this wasn't me" (S33)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NewType
 
 from bot.accounts.model import Account, AccountId, AskWhen, Language, LinkId
 from bot.authenticators.model import Authenticator, AuthenticatorId, Device
 from bot.secret import Secret
+
+ChangeId = NewType("ChangeId", str)
 
 
 class What(StrEnum):
@@ -26,15 +30,40 @@ class What(StrEnum):
     """When the person is asked to confirm a sign-in was changed."""
     PUT_BACK = "put_back"
     """"This wasn't me" was heard about that: every sign-in is asked about now."""
+    DEFAULT = "default"
+    """Another method is asked first."""
+    UNDONE = "undone"
+    """"This wasn't me" was heard about a change that can be undone, and it was."""
+    NOT_UNDONE = "not_undone"
+    """The same, and it could not be undone any more."""
 
 
-STOPPABLE = frozenset((What.ADDED, What.ENABLED, What.LINKED, What.ASKED))
+UNDOABLE = frozenset((What.DEFAULT,))
+"""What is kept so that "this wasn't me" can put back what was before; ``bot/changes/undoing.py`` says how."""
+STOPPABLE = frozenset((What.ADDED, What.ENABLED, What.LINKED, What.ASKED)) | UNDOABLE
 """What its reader can say "this wasn't me" about by the mail's link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MadeChange:
+    """A change that can be undone until ``until``, once, from Slack or by a mail's link."""
+
+    id: ChangeId
+    account_id: AccountId
+    what: What
+    facts: Mapping[str, str]
+    """What undoing and telling need: ids and names, never a secret. ``method`` and ``former`` are ids of methods."""
+    made_at: datetime
+    until: datetime
+    undone_at: datetime | None = None
+
+    def is_open(self, at: datetime) -> bool:
+        return at < self.until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotMeTicket:
-    """Worth one "this wasn't me" about one method or one link; whoever finds it can do nothing else with it."""
+    """Worth one "this wasn't me" about one method, one link or one change; whoever finds it can do nothing else with it."""
 
     digest: str
     account_id: AccountId
@@ -44,6 +73,8 @@ class NotMeTicket:
     """The link of a Slack user that it is about."""
     ask_when: AskWhen | None = None
     """What was chosen, where it is about that."""
+    change_id: ChangeId | None = None
+    """The change that it undoes."""
     created_at: datetime
     """When the change happened."""
     expires_at: datetime
@@ -74,3 +105,7 @@ class Change:
     """Of a link: what showed whose account it is."""
     ask_when: AskWhen | None = None
     """What was chosen about when to ask."""
+    made: MadeChange | None = None
+    """The change that can be, or was, undone."""
+    former: tuple[Authenticator, Device | None] | None = None
+    """The method that was in this one's place before."""

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from html import escape
 
 from bot.authenticators.model import Authenticator, Device
-from bot.changes.model import Change, What
+from bot.changes.model import Change, MadeChange, What
 from bot.errors import MethodNotFound, SendFailed
 from bot.notices import Mailbox, Notice
+from handlers.changes.blocks import change_facts
 from handlers.doors import Doors
 from handlers.senders.mail import Mail
 from handlers.texts import Text
@@ -45,6 +46,8 @@ async def change_mail(doors: Doors, notice: Notice, mailbox: Mailbox) -> Mail:
 def what_happened(change: Change, text: Text) -> str:
     """One sentence, with the day and the hour."""
     when = text.date_and_clock(change.happened_at)
+    if change.made is not None:
+        return _made(change, change.made, text, when)
     if change.ask_when is not None:
         return text("changes-asked", when=when, setting=text(f"when-asked-{change.ask_when.value}"))
     if change.what is What.ENABLED:
@@ -54,24 +57,34 @@ def what_happened(change: Change, text: Text) -> str:
     if change.method is None or change.what is What.REPORTED:
         told = change.what if change.what in {What.UNLINKED, What.PUT_BACK} else What.REPORTED
         return text(f"changes-{told.value}", when=when)
-    what = method_words(text, change.method, change.device, named=str)
-    if change.what is What.ENDED:
-        return text("changes-ended", when=when, what=what)
-    added = change.what is What.ADDED
-    return text("changes-added", when=when, what=what) if added else text("changes-stopped", when=when, what=what)
+    about = change.what if change.what in {What.ENDED, What.ADDED} else What.STOPPED
+    return text(f"changes-{about.value}", when=when, what=method_words(text, change.method, change.device, named=str))
+
+
+def _made(change: Change, made: MadeChange, text: Text, when: str) -> str:
+    """Of a change that can be, or was, undone. The words leave Slack: nothing is escaped for it."""
+    if change.what in {What.UNDONE, What.NOT_UNDONE}:
+        key = "changes-undone" if change.what is What.UNDONE else "changes-not_undone"
+        return text(key, when=when, change=text(f"change-word-{made.what.value}"))
+    what = method_words(text, change.method, change.device, named=str) if change.method else ""
+    former = method_words(text, *change.former, named=str) if change.former else ""
+    return text(
+        f"changes-{made.what.value}", when=when, **change_facts(made.facts, what=what, former=former, named=str)
+    )
 
 
 def _paragraphs(change: Change, text: Text, doors: Doors, *, has_link: bool) -> tuple[list[str], list[str]]:
     """What stands before the link and after it."""
     before = [text("changes-hello", name=change.account.name), what_happened(change, text)]
-    if change.what in {What.STOPPED, What.REPORTED, What.PUT_BACK}:
+    if change.what in {What.STOPPED, What.REPORTED, What.PUT_BACK, What.UNDONE, What.NOT_UNDONE}:
         return [*before, text("stopped-told"), text("stopped-next")], []
     if change.what is What.UNLINKED:
         return [*before, text("changes-not-expected", **doors.desk_facts(text))], [text("changes-never")]
     before.append(text("changes-was-you"))
     never = text("changes-never")
     if has_link and change.until:
-        return [*before, text(f"changes-not-you-{change.what.value}")], [
+        not_you = "changes-not-you-undo" if change.made else f"changes-not-you-{change.what.value}"
+        return [*before, text(not_you)], [
             text("changes-until", until=text.date_and_clock(change.until)),
             never,
         ]

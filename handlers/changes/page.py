@@ -9,10 +9,11 @@ from handlers.texts import Text
 
 
 def before(change: Change, text: Text) -> str:
+    explained = text("not-me-explain-undo" if change.made else f"not-me-explain-{change.what.value}")
     return framed(
         text,
         text("not-me-title"),
-        f"<p>{escape(what_happened(change, text))}</p><p>{escape(text(f'not-me-explain-{change.what.value}'))}</p>"
+        f"<p>{escape(what_happened(change, text))}</p><p>{escape(explained)}</p>"
         f'<form method="post"><button type="submit">{escape(text("button-not-me"))}</button></form>'
         f'<p class="soft">{escape(text("not-me-was-you"))}</p>',
     )

@@ -15,8 +15,14 @@ from tests.bot.verification.kit import asked
 from tests.builders import AIKO, BEN, NOON, account_of, an_event
 from tests.fakes.house import House
 
-BEFORE_LAST_USED = ("ALTER TABLE authenticators DROP COLUMN last_used_at",)
-"""Back from what came after 0012."""
+BEFORE_UNDOING = (
+    "DROP TABLE made_changes",
+    "ALTER TABLE not_me_tickets DROP COLUMN change_id",
+    "DROP INDEX one_default_per_account",
+)
+"""Back from 0014."""
+BEFORE_LAST_USED = (*BEFORE_UNDOING, "ALTER TABLE authenticators DROP COLUMN last_used_at")
+"""Back from 0013."""
 BEFORE_THE_CHOICE = (
     *BEFORE_LAST_USED,
     "DROP INDEX verifications_in_network",

@@ -22,6 +22,7 @@ from bot.accounts.linking import Linking
 from bot.accounts.model import SlackUser
 from bot.accounts.sign_in import SignIns
 from bot.audit import AuditEvent
+from bot.authenticators.care import MethodCare
 from bot.authenticators.codes import STEP, Checked, Outcome
 from bot.authenticators.flow import HeldAuthenticators
 from bot.authenticators.model import Authenticator, Kind, Place
@@ -101,6 +102,7 @@ class House:
         self.sign_ins = SignIns(begin, *around)
         self.enrollments = Enrollments(begin, *around)
         self.authenticators = HeldAuthenticators(begin, self.clock, self.randomness, self.policy)
+        self.care = MethodCare(begin, self.clock, self.randomness, self.policy)
         self.phones = PhoneEnrollments(begin, *around)
         self.dispatches = Dispatches(begin, self.clock, self.policy)
         self.changes = Changes(begin, *around)

@@ -44,6 +44,7 @@ class Front:
             sign_ins=house.sign_ins,
             enrollments=house.enrollments,
             authenticators=house.authenticators,
+            care=house.care,
             phones=house.phones,
             dispatches=house.dispatches,
             tokens=house.tokens,

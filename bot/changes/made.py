@@ -1,0 +1,36 @@
+"""A change that its owner can undo: kept for as long as that is so, and told on two channels (S25, S33)."""
+
+from datetime import datetime
+
+from bot.accounts.model import AccountId
+from bot.changes.model import ChangeId, MadeChange, What
+from bot.notices import NoticeKind
+from bot.policy import Policy
+from bot.ports import Randomness, UnitOfWork
+from bot.telling import tell
+
+
+def made(
+    uow: UnitOfWork,
+    randomness: Randomness,
+    policy: Policy,
+    account_id: AccountId,
+    what: What,
+    *,
+    at: datetime,
+    **facts: str,
+) -> None:
+    """Keeps what "this wasn't me" will need, and tells of it. ``facts`` are ids and names, never a secret.
+
+    ``method`` and ``former``, where they are among them, are ids of methods: the words for them follow from their rows.
+    """
+    change = MadeChange(
+        id=ChangeId(randomness.token()),
+        account_id=account_id,
+        what=what,
+        facts=facts,
+        made_at=at,
+        until=at + policy.not_me_life,
+    )
+    uow.changes.add(change)
+    tell(uow, randomness, account_id, NoticeKind.STEP, at=at, done=what.value, change=change.id, **facts)
