@@ -112,6 +112,7 @@ def doors_of(
     from bot.accounts.sign_in import SignIns
     from bot.authenticators.care import MethodCare
     from bot.authenticators.flow import HeldAuthenticators
+    from bot.authenticators.removal import Removals
     from bot.changes.flow import Changes
     from bot.enrollment.flow import Enrollments
     from bot.enrollment.phones import PhoneEnrollments
@@ -150,6 +151,7 @@ def doors_of(
         enrollments=enrollments,
         authenticators=HeldAuthenticators(database.begin, clock, randomness, policy),
         care=MethodCare(database.begin, clock, randomness, policy),
+        removals=Removals(database.begin, clock, randomness, policy),
         changes=Changes(database.begin, clock, randomness, keyring, policy, has_pages=settings.public_url is not None),
         tokens=LentTokens(database.begin, clock, randomness, policy),
         phones=PhoneEnrollments(database.begin, clock, randomness, keyring, policy),

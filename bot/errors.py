@@ -161,6 +161,24 @@ class MethodNotFound(MamoriError):
     code = "authenticators.not_found"
 
 
+class NameTaken(MamoriError):
+    """Another device of this person is called so."""
+
+    code = "authenticators.name_taken"
+
+
+class AskedFirst(MamoriError):
+    """The method that is asked first can't be removed before another takes its place (S32)."""
+
+    code = "authenticators.asked_first"
+
+
+class StillNeeded(MamoriError):
+    """Without this method too few would be left (S30, S32)."""
+
+    code = "authenticators.still_needed"
+
+
 class DeviceNotFound(MamoriError):
     """No such device of this person, or none that holds a method now."""
 

@@ -13,6 +13,7 @@ from bot.accounts.model import Language, SlackUser
 from bot.accounts.sign_in import SignIns
 from bot.authenticators.care import MethodCare
 from bot.authenticators.flow import HeldAuthenticators
+from bot.authenticators.removal import Removals
 from bot.changes.flow import Changes
 from bot.enrollment.flow import Enrollments
 from bot.enrollment.phones import PhoneEnrollments
@@ -61,6 +62,7 @@ class Doors:
     enrollments: Enrollments
     authenticators: HeldAuthenticators
     care: MethodCare
+    removals: Removals
     tokens: LentTokens
     fresh_checks: FreshChecks
     practices: Practices

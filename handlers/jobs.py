@@ -76,8 +76,10 @@ class Jobs:
         await self._delivery.seal()
 
     async def retain(self) -> None:
-        """Erases what has served its time: seeds of unfinished set-ups, spent page tickets, ids of old deliveries."""
+        """Erases what has served its time: seeds of unfinished set-ups and of methods taken off, spent page tickets, ids of old deliveries."""
         while await self._transact(self._doors.enrollments.expire_unfinished):
+            pass
+        while await self._transact(self._doors.removals.erase_put_away):
             pass
         await self._transact(self._doors.people.forget_deliveries)
         await self._transact(self._doors.verifications.forget_old)

@@ -23,6 +23,9 @@ Listener = Callable[..., Awaitable[None]]
 
 FIELDS = {
     "enrollment.name_missing": "name",
+    "authenticators.name_taken": "name",
+    "authenticators.asked_first": "authenticator",
+    "authenticators.still_needed": "authenticator",
     "authenticators.not_found": "method",
     "practice.device_not_found": "device",
 }

@@ -1,6 +1,7 @@
 """Authenticators with their sealed seeds, devices, and the counting of wrong codes."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.accounts.model import AccountId
 from bot.authenticators.codes import STEP, Algorithm
 from bot.authenticators.model import (
+    PUT_AWAY,
     Authenticator,
     AuthenticatorId,
     Device,
@@ -24,7 +26,7 @@ from bot.secret import Secret
 from storage.keyring import Keyring
 from storage.rows import AuthenticatorRow, DeviceRow, ThrottleRow, TokenRow
 from storage.sealed import place_of
-from storage.tables import ChangedMeanwhile, add, save_version, table_of
+from storage.tables import ChangedMeanwhile, add, save, save_version, table_of
 
 authenticators = table_of(AuthenticatorRow)
 devices = table_of(DeviceRow)
@@ -110,6 +112,19 @@ class SqlAuthenticators:
         )
         return [self._authenticator(row) for row in self._connection.execute(statement)]
 
+    def put_away_before(self, at: datetime, limit: int) -> Sequence[Authenticator]:
+        statement = (
+            WITH_TOKEN.where(
+                # As the index of these says it, or SQLite would not use it.
+                text("authenticators.state = 'suspended'"),
+                authenticators.c.ended_because.in_(PUT_AWAY),
+                authenticators.c.ended_at <= at,
+            )
+            .order_by(authenticators.c.ended_at)
+            .limit(limit)
+        )
+        return [self._authenticator(row) for row in self._connection.execute(statement)]
+
     def with_number(self, number: Secret) -> Authenticator | None:
         row = self._connection.execute(WITH_NUMBER, {"number_digest": self._digest(number)}).first()
         return self._authenticator(row) if row else None
@@ -141,8 +156,10 @@ class SqlAuthenticators:
         ]
 
     def add_device(self, device: Device) -> None:
-        values = {"id": device.id, "account_id": device.account_id, "name": device.name, "place": device.place}
-        add(self._connection, devices, values)
+        add(self._connection, devices, asdict(device))
+
+    def save_device(self, device: Device) -> None:
+        save(self._connection, devices, asdict(device))
 
     def throttle(self, subject: str, source: str) -> Throttle:
         row = self._connection.execute(THROTTLE, {"subject": subject, "source": source}).first()

@@ -139,6 +139,12 @@ class AuthenticatorRow(SQLModel, table=True):
             postgresql_where=text("state = 'pending'"),
         ),
         Index(
+            "stopped_methods",
+            "ended_at",
+            sqlite_where=text("state = 'suspended'"),
+            postgresql_where=text("state = 'suspended'"),
+        ),
+        Index(
             "one_account_per_number",
             "number_digest",
             unique=True,

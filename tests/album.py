@@ -43,7 +43,7 @@ class Album:
         self._open(of or self.reader, "dm")
         self._take(f"window-{name}", self.page.get_by_test_id("modal"))
 
-    def mistake(self, name: str, *, of: str | None = None, **values: str) -> None:
+    def mistake(self, name: str, /, *, of: str | None = None, **values: str) -> None:
         """The open window after it was sent with these values: what is wrong stands beside the first of them."""
         # Typed on the page: what it shows beside a field comes from its own sending.
         self._open(of or self.reader, "dm")

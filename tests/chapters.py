@@ -43,6 +43,7 @@ def leaf_through(album: Album, only: Collection[str] = ()) -> None:
         trying_to_lose,
         when_asked,
         looking_after_methods,
+        removing_a_method,
         a_sign_in_request,
         sign_in_requests_that_come_to_nothing,
         a_sign_in_request_of_somebody_else,
@@ -136,6 +137,35 @@ def looking_after_methods(album: Album) -> None:
     _next(person, lambda: album.web("not-me-default-heard", link, _press))
     album.card("default-put-back")
     album.mail("default-put-back")
+    _next(person, lambda: person.say(hello(album)))
+    person.tap("authenticators.rename")
+    album.window("authenticators.rename")
+    album.mistake("authenticators.rename-taken", name="office pc")
+    _next(person, lambda: person.submit(name="Pixel"))
+    album.card("device-renamed")
+    album.mail("device-renamed")
+
+
+def removing_a_method(album: Album) -> None:
+    person = album.person
+    person.enroll(hello(album))
+    _next(person, lambda: person.say(hello(album)))
+    person.tap("authenticators.remove")
+    album.window("authenticators.remove-two")
+    person.close()
+    person.add_app("mobile", "iPhone")
+    person.say(hello(album))
+    person.add_app("mobile", "Old phone")
+    album.demo.advance(minutes=1)
+    _next(person, lambda: person.say(hello(album)))
+    person.tap("authenticators.remove")
+    album.window("authenticators.remove")
+    _next(person, lambda: person.submit(authenticator=_option(person, "Old phone")))
+    album.card("method-removed")
+    link = _link_in(album.mail("method-removed"))
+    album.web("not-me-removed-before", link)
+    _next(person, lambda: album.web("not-me-removed-heard", link, _press))
+    album.card("method-put-back")
 
 
 def _option(person: Person, words: str) -> str:

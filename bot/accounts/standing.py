@@ -48,8 +48,8 @@ class Standing:
 
     @property
     def stopped(self) -> list[Authenticator]:
-        """Those that open nothing for now, and are not ended for good."""
-        return [each for each in self.authenticators if each.state is State.SUSPENDED]
+        """Those that open nothing for now; not what the person took off."""
+        return [each for each in self.authenticators if each.state is State.SUSPENDED and not each.is_put_away]
 
     @property
     def state(self) -> MfaState:

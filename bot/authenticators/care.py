@@ -1,4 +1,4 @@
-"""Looking after the methods one holds: which of them is asked first."""
+"""Looking after the methods one holds: which of them is asked first, and what their devices are called."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,10 +7,19 @@ from datetime import datetime
 from bot.accounts.model import Account, Link, SlackUser
 from bot.accounts.standing import holder
 from bot.audit import AuditEvent
-from bot.authenticators.model import Authenticator, AuthenticatorId, Device, State, active, usable
+from bot.authenticators.model import (
+    Authenticator,
+    AuthenticatorId,
+    Device,
+    State,
+    active,
+    readable_name,
+    unused_name,
+    usable,
+)
 from bot.changes.made import made
 from bot.changes.model import MadeChange, What
-from bot.errors import MethodNotFound
+from bot.errors import MethodNotFound, NameMissing, NameTaken
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Randomness, UnitOfWork
 
@@ -35,12 +44,13 @@ class MethodCare:
         self._randomness = randomness
         self._policy = policy
 
-    def held(self, by: SlackUser) -> Held:
-        """Raises NotLinked."""
+    def held(self, by: SlackUser, *, stopped: bool = False) -> Held:
+        """``stopped``: also those that stand still. Raises NotLinked."""
         with self._begin() as uow:
             link, account = holder(uow, by)
             devices = {each.id: each for each in uow.authenticators.devices_of(account.id)}
-            methods = usable(uow.authenticators.of(account.id), self._policy)
+            held = uow.authenticators.of(account.id)
+            methods = [each for each in held if _has_name(each)] if stopped else usable(held, self._policy)
             return Held(
                 account=account,
                 link=link,
@@ -68,6 +78,49 @@ class MethodCare:
             uow.audit.add(_event(account, "authenticators.make_default", at, target=id, facts=facts))
             made(uow, self._randomness, self._policy, account.id, What.DEFAULT, at=at, method=id, **facts)
 
+    def rename(self, by: SlackUser, id: AuthenticatorId, name: str) -> None:  # noqa: A002
+        """Another name for the device of this method, and so for all that is on it; told on two channels (S33).
+
+        No fresh check is owed (S31). The same name again tells nobody. Raises NotLinked, MethodNotFound, NameMissing,
+        NameTaken.
+        """
+        at = self._clock.now()
+        with self._begin() as uow:
+            _link, account = holder(uow, by)
+            held = uow.authenticators.of(account.id)
+            method = next((each for each in held if each.id == id and _has_name(each)), None)
+            devices = uow.authenticators.devices_of(account.id)
+            device = next((each for each in devices if method and each.id == method.device_id), None)
+            if method is None or device is None:
+                raise MethodNotFound
+            readable = readable_name(name)
+            if not readable:
+                raise NameMissing
+            if device.name == readable:
+                return
+            _give_name(uow, device, readable, held, devices)
+            uow.audit.add(_event(account, "authenticators.rename", at, target=id, facts={"device": device.id}))
+            told = {"method": id, "device_id": device.id, "device": readable, "old_name": device.name}
+            made(uow, self._randomness, self._policy, account.id, What.RENAMED, at=at, **told)
+
+
+def _has_name(method: Authenticator) -> bool:
+    """Whether people see it, by its device's name."""
+    is_held = method.state in {State.ACTIVE, State.SUSPENDED} and not method.is_put_away
+    return is_held and method.device_id is not None
+
+
+def _give_name(
+    uow: UnitOfWork, device: Device, name: str, held: Sequence[Authenticator], devices: Sequence[Device]
+) -> None:
+    """One name means one device. Raises NameTaken; a device that holds nothing any more makes way."""
+    holding = {each.device_id for each in held if each.state is not State.PENDING}
+    for other in (each for each in devices if each.id != device.id and each.is_called(name)):
+        if other.id in holding:
+            raise NameTaken
+        uow.authenticators.save_device(replace(other, name=unused_name(name, devices)))
+    uow.authenticators.save_device(replace(device, name=name))
+
 
 def ask_first(uow: UnitOfWork, held: Sequence[Authenticator], chosen: Authenticator) -> None:
     """One method of an account is asked first: the index of the database refuses a second one, so the former goes first."""
@@ -85,6 +138,19 @@ def put_default_back(uow: UnitOfWork, account: Account, change: MadeChange, at: 
     if former is None or former.state is not State.ACTIVE:
         return False
     ask_first(uow, held, former)
+    return True
+
+
+def put_name_back(uow: UnitOfWork, account: Account, change: MadeChange, at: datetime) -> bool:  # noqa: ARG001
+    """The device is called as before, unless another one has that name by now."""
+    devices = uow.authenticators.devices_of(account.id)
+    device = next((each for each in devices if each.id == change.facts["device_id"]), None)
+    if device is None:
+        return False
+    try:
+        _give_name(uow, device, change.facts["old_name"], uow.authenticators.of(account.id), devices)
+    except NameTaken:
+        return False
     return True
 
 

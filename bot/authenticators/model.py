@@ -45,6 +45,10 @@ class Place(StrEnum):
     """A hardware token is its own device: the method is lost with it, and nothing else is."""
 
 
+REMOVED = "removed"
+"""Why a method stands still that its owner took off: kept for as long as that can be undone, then erased."""
+PUT_AWAY = frozenset((REMOVED,))
+"""Reasons for standing still that its owner wanted to be for good."""
 APP_PLACES = (Place.MOBILE, Place.COMPUTER)
 """Where an authenticator app can live."""
 PHONE_PLACES = (Place.MOBILE, Place.ALTERNATE, Place.OFFICE)
@@ -109,6 +113,11 @@ class Authenticator:
         """What makes its codes; None once the seed is erased, and for what has none."""
         return Generator(self.seed, self.interval, self.algorithm, self.drift) if self.seed else None
 
+    @property
+    def is_put_away(self) -> bool:
+        """Its owner does not hold it any more; it can only come back as undoing says."""
+        return self.state is State.SUSPENDED and self.ended_because in PUT_AWAY
+
     def is_unfinished(self, at: datetime) -> bool:
         return self.state is State.PENDING and self.expires_at is not None and at < self.expires_at
 
@@ -158,6 +167,10 @@ class Authenticator:
             ended_because=because,
             is_default=False,
         )
+
+    def resumed(self, *, is_default: bool) -> Self:
+        """Works again after it stood still, as undoing and finding again want it."""
+        return replace(self, state=State.ACTIVE, ended_at=None, ended_because=None, is_default=is_default)
 
     def suspended(self, *, because: str, at: datetime) -> Self:
         return replace(self, state=State.SUSPENDED, ended_at=at, ended_because=because, is_default=False)

@@ -32,13 +32,17 @@ class What(StrEnum):
     """"This wasn't me" was heard about that: every sign-in is asked about now."""
     DEFAULT = "default"
     """Another method is asked first."""
+    RENAMED = "renamed"
+    """A device has another name."""
+    REMOVED = "removed"
+    """A method was taken off by its owner."""
     UNDONE = "undone"
     """"This wasn't me" was heard about a change that can be undone, and it was."""
     NOT_UNDONE = "not_undone"
     """The same, and it could not be undone any more."""
 
 
-UNDOABLE = frozenset((What.DEFAULT,))
+UNDOABLE = frozenset((What.DEFAULT, What.RENAMED, What.REMOVED))
 """What is kept so that "this wasn't me" can put back what was before; ``bot/changes/undoing.py`` says how."""
 STOPPABLE = frozenset((What.ADDED, What.ENABLED, What.LINKED, What.ASKED)) | UNDOABLE
 """What its reader can say "this wasn't me" about by the mail's link."""

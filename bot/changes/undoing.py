@@ -6,8 +6,9 @@ from typing import Final
 
 from bot.accounts.model import Account
 from bot.audit import AuditEvent
-from bot.authenticators.care import put_default_back
+from bot.authenticators.care import put_default_back, put_name_back
 from bot.authenticators.flow import trust_nothing_proved_before
+from bot.authenticators.removal import put_method_back
 from bot.changes.model import MadeChange, What
 from bot.notices import NoticeKind
 from bot.ports import Randomness, UnitOfWork
@@ -15,6 +16,8 @@ from bot.telling import notify, tell
 
 UNDO: Final[dict[What, Callable[[UnitOfWork, Account, MadeChange, datetime], bool]]] = {
     What.DEFAULT: put_default_back,
+    What.RENAMED: put_name_back,
+    What.REMOVED: put_method_back,
 }
 """How each kind of change is undone: whether it could be. Each kind of ``UNDOABLE`` has its line."""
 

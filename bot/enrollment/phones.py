@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.accounts.model import Account, Link, SlackUser
+from bot.accounts.model import Account, AccountId, Link, SlackUser
 from bot.accounts.standing import holder
 from bot.audit import AuditEvent
 from bot.authenticators.codes import Checked, Outcome
@@ -23,6 +23,7 @@ from bot.authenticators.model import (
 )
 from bot.authenticators.out_of_band import Held, Purpose
 from bot.authenticators.phones import Number, NumberFault, masked, may_carry, read_number
+from bot.authenticators.removal import erase
 from bot.errors import NumberTaken, PhoneSetupOver, PhonesNotAllowed, SetupNotFound, TooManyMethods
 from bot.notices import NoticeKind
 from bot.policy import Policy
@@ -265,7 +266,7 @@ class PhoneEnrollments:
     def _refused_as_known(self, uow: UnitOfWork, account: Account, number: Number, at: datetime) -> PhoneRefused | None:
         """A number is one account's, and once. Asking costs the asker as much as a code."""
         known = uow.authenticators.with_number(number.e164)
-        if known is None:
+        if known is None or _may_come_back(known, account.id):
             return None
         if known.account_id == account.id:
             return PhoneRefused((NumberFault.OWN if known.state is State.ACTIVE else NumberFault.STOPPED,))
@@ -279,6 +280,9 @@ class PhoneEnrollments:
         if phone.number is None or _is_confirmed(uow, phone):
             # Somebody else confirmed it first, while both had a code.
             raise NumberTaken
+        if known := uow.authenticators.with_number(phone.number):
+            # They had taken it off themselves, and have just proved it anew: what stood still for undoing ends.
+            erase(uow, known, at=at)
         held = uow.authenticators.of(account.id)
         devices = uow.authenticators.devices_of(account.id)
         name = phone.wanted_name or masked(phone.number)
@@ -298,7 +302,13 @@ class PhoneEnrollments:
 
 def _is_confirmed(uow: UnitOfWork, phone: Authenticator) -> bool:
     """Whether the number of this unfinished phone is, or once was, a method already."""
-    return phone.number is not None and uow.authenticators.with_number(phone.number) is not None
+    known = uow.authenticators.with_number(phone.number) if phone.number is not None else None
+    return known is not None and not _may_come_back(known, phone.account_id)
+
+
+def _may_come_back(known: Authenticator, to: AccountId) -> bool:
+    """A number that its owner took off is theirs to add again; for others it is free once it can't be put back."""
+    return known.account_id == to and known.is_put_away
 
 
 def _saved(uow: UnitOfWork, phone: Authenticator) -> Authenticator:

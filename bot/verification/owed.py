@@ -24,6 +24,7 @@ class Next(StrEnum):
     """What a check leads to where that is no new method: the window of this name."""
 
     WHEN_ASKED = "when_asked"
+    REMOVE = "remove"
 
 
 @dataclass(frozen=True, slots=True)

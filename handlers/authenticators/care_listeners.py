@@ -6,10 +6,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.authenticators.model import AuthenticatorId
-from handlers.authenticators.blocks import make_default
+from bot.verification.owed import CheckOwed
+from handlers.authenticators.blocks import make_default, remove, rename
 from handlers.blocks import Block
 from handlers.doors import Doors, slack_user
+from handlers.enrollment.listeners import typed
 from handlers.refusals import explain_refusals
+from handlers.verification.blocks import step_up
 
 
 def register(app: AsyncApp, doors: Doors) -> None:
@@ -28,6 +31,50 @@ def register(app: AsyncApp, doors: Doors) -> None:
     async def on_default_chosen(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await doors.transact(doors.care.make_default, slack_user(context), chosen(body["view"]))
         await ack()
+
+    @app.action("authenticators.rename")
+    @explained
+    async def on_rename(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        user = slack_user(context)
+        held = await doors.read(doors.care.held, user, stopped=True)
+        await show(doors, body, rename(held, await doors.text_for(user)))
+        await ack()
+
+    @app.view("authenticators.rename")
+    @explained
+    async def on_name(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        view = body["view"]
+        await doors.transact(doors.care.rename, slack_user(context), chosen(view), typed(view, "name"))
+        await ack()
+
+    @app.action("authenticators.remove")
+    @explained
+    async def on_remove(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await show(doors, body, await remove_window(doors, context))
+        await ack()
+
+    @app.view("authenticators.remove")
+    @explained
+    async def on_removed(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        user = slack_user(context)
+        owed = await doors.transact(doors.removals.remove, user, chosen(body["view"]))
+        if owed is not None:
+            # The window stood open longer than the check is worth.
+            text = await doors.text_for(user)
+            window = step_up(owed, text, doors.desk_facts(text), at=doors.people.now())
+            await ack(response_action="update", view=window)
+            return
+        await ack()
+
+
+async def remove_window(doors: Doors, context: AsyncBoltContext, of: str = "") -> Block:
+    """What can be removed and what each would mean, or the fresh check that is owed before it (S31)."""
+    user = slack_user(context)
+    text, at = await doors.text_for(user), doors.people.now()
+    found = await doors.transact(doors.removals.open, user, of)
+    if isinstance(found, CheckOwed):
+        return step_up(found, text, doors.desk_facts(text), at=at)
+    return remove(found, text, doors.people.desk(), at=at)
 
 
 async def show(doors: Doors, body: dict[str, Any], window: Block) -> None:

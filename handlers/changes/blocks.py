@@ -23,4 +23,4 @@ def change_news(facts: Mapping[str, str], standing: Standing, text: Text) -> Blo
 def change_facts(facts: Mapping[str, str], *, what: str, former: str, named: Callable[[str], str]) -> dict[str, str]:
     """What the texts about a change may use: the words for its methods, and the names of its device, new and old."""
     names = {each: named(facts.get(each, "")) for each in ("device", "old_name")}
-    return {"what": what, "former": former, "kind": facts.get("kind", ""), **names}
+    return {"what": what, "former": former, "thing": facts.get("thing", ""), **names}

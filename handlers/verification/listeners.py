@@ -11,6 +11,7 @@ from bot.authenticators.model import AuthenticatorId, Place
 from bot.secret import Secret
 from bot.verification.owed import Errand, Next, Wanted, wanted
 from handlers.answers import code_words
+from handlers.authenticators.care_listeners import remove_window
 from handlers.blocks import Block
 from handlers.doors import Doors, slack_user
 from handlers.enrollment.listeners import setup_window, typed
@@ -50,6 +51,7 @@ def register(app: AsyncApp, doors: Doors) -> None:
 
 
 WINDOWS: Final[dict[Next, Callable[[Doors, AsyncBoltContext, str], Awaitable[Block]]]] = {
+    Next.REMOVE: remove_window,
     Next.WHEN_ASKED: lambda doors, context, _of: when_asked_window(doors, context),
 }
 """Which window comes after the check, by the errand it was owed for; it is told what the errand is about."""

@@ -15,7 +15,10 @@ from tests.bot.verification.kit import asked
 from tests.builders import AIKO, BEN, NOON, account_of, an_event
 from tests.fakes.house import House
 
+BEFORE_PUT_AWAY = ("DROP INDEX stopped_methods",)
+"""Back from 0015."""
 BEFORE_UNDOING = (
+    *BEFORE_PUT_AWAY,
     "DROP TABLE made_changes",
     "ALTER TABLE not_me_tickets DROP COLUMN change_id",
     "DROP INDEX one_default_per_account",

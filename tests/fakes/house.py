@@ -27,6 +27,7 @@ from bot.authenticators.codes import STEP, Checked, Outcome
 from bot.authenticators.flow import HeldAuthenticators
 from bot.authenticators.model import Authenticator, Kind, Place
 from bot.authenticators.out_of_band import Purpose
+from bot.authenticators.removal import Removals
 from bot.changes.flow import Changes
 from bot.enrollment.flow import Enrollments, Setup
 from bot.enrollment.phones import PhoneEnrollments, PhoneForm, PhoneRefused, PhoneSetup
@@ -102,6 +103,7 @@ class House:
         self.sign_ins = SignIns(begin, *around)
         self.enrollments = Enrollments(begin, *around)
         self.authenticators = HeldAuthenticators(begin, self.clock, self.randomness, self.policy)
+        self.removals = Removals(begin, self.clock, self.randomness, self.policy)
         self.care = MethodCare(begin, self.clock, self.randomness, self.policy)
         self.phones = PhoneEnrollments(begin, *around)
         self.dispatches = Dispatches(begin, self.clock, self.policy)

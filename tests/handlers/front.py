@@ -45,6 +45,7 @@ class Front:
             enrollments=house.enrollments,
             authenticators=house.authenticators,
             care=house.care,
+            removals=house.removals,
             phones=house.phones,
             dispatches=house.dispatches,
             tokens=house.tokens,

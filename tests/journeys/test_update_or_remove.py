@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.demo import ADMIN_CHANNEL, CAST, Demo, Person, actions_of, words
+from tests.journeys.demo import ADMIN_CHANNEL, CAST, SATURDAY_NIGHT, Demo, Person, actions_of, words
 
 HELLO = {"emi": "hello there", "aiko": "こんにちは"}
 UNDONE = {"emi": "That change is undone", "aiko": "元に戻しました"}
@@ -36,6 +36,103 @@ def change(person: Person, window: str, device: str, **values: str) -> dict[str,
     before = len(person.answers())
     assert person.submit(authenticator=value, **values)["outcome"] == "closed"
     return person.next_answer(before)
+
+
+GONE = {"emi": ("would lock you out", "until"), "aiko": ("をなくすと", "サインインできません")}
+DELETE = {"emi": "Only then delete the account in the app", "aiko": "そのあとでアプリの中のアカウントを消して"}
+
+
+@pytest.mark.parametrize("name", HELLO)
+def test_an_item_is_deleted_on_the_page_first_and_then_in_the_app(demo: Demo, name: str) -> None:
+    """Change or Delete beside the item. S31, S32, S33: a check before it, the consequence before the click, undone after it."""
+    person = demo.person(name)
+    app, _ = person.enroll(HELLO[name])
+    person.say(HELLO[name])
+    person.add_app("computer", "Home PC")
+    demo.advance(hours=1)
+    person.say(HELLO[name])
+    person.tap("authenticators.remove")
+    assert person.modal()["callback_id"] == "verification.step_up"
+    method = choices(person.modal(), "method")
+    iphone = next(value for label, value in method.items() if "iPhone" in label)
+    assert person.submit(method=iphone, code=app.code())["outcome"] == "view"
+    window = person.modal()
+    assert window["callback_id"] == "authenticators.remove"
+    assert DELETE[name] in words(window)
+    home = next(value for label, value in choices(window).items() if "Home PC" in label)
+    before = len(person.answers())
+    assert person.submit(authenticator=home)["outcome"] == "closed"
+    card = person.next_answer(before)
+    assert "Home PC" in words(card)
+    assert "Home PC" in newest_mail(demo, name)
+    before = len(person.answers())
+    person.tap("changes.not_me", on=card)
+    assert UNDONE[name] in words(person.next_answer(before))
+    assert "Home PC" in words(person.home())
+
+
+def test_deleting_the_default_method_gives_an_error_first_set_another(demo: Demo, emi: Person) -> None:
+    """`mfa/modify` [B]. And S30: with MFA on two stay, with the way to go on named."""
+    emi.enroll()
+    emi.say("hello")
+    emi.tap("authenticators.remove")
+    assert emi.modal().get("submit") is None
+    assert "Add another one first" in words(emi.modal())
+    emi.close()
+    emi.add_app("computer", "Home PC")
+    emi.say("hello")
+    emi.tap("authenticators.remove")
+    by_name = choices(emi.modal())
+    iphone = next(value for label, value in by_name.items() if "iPhone" in label)
+    refused = emi.submit(authenticator=iphone)
+    assert refused["outcome"] == "errors"
+    assert "asked first" in refused["errors"]["authenticator"]
+    emi.tap_in_modal("authenticators.make_default")
+    assert emi.modal()["callback_id"] == "authenticators.make_default"
+    office = next(value for label, value in choices(emi.modal()).items() if "Office PC" in label)
+    before = len(emi.answers())
+    assert emi.submit(authenticator=office)["outcome"] == "closed"
+    emi.next_answer(before)
+    emi.tap("authenticators.remove")
+    before = len(emi.answers())
+    assert emi.submit(authenticator=iphone)["outcome"] == "closed"
+    assert "iPhone" in words(emi.next_answer(before))
+    assert demo.now()
+
+
+@pytest.mark.parametrize("name", HELLO)
+def test_on_a_saturday_night_the_window_says_until_when_one_would_be_locked_out(demo: Demo, name: str) -> None:
+    """S32: the consequence, by day and hour, before anything is sent."""
+    person = demo.person(name)
+    _, app = person.enroll(HELLO[name])
+    person.say(HELLO[name])
+    person.add_app("mobile", "iPhone")
+    demo.set_clock(SATURDAY_NIGHT)
+    person.say(HELLO[name])
+    person.tap("authenticators.remove")
+    office = next(value for label, value in choices(person.modal(), "method").items() if "Office PC" in label)
+    assert person.submit(method=office, code=app.code())["outcome"] == "view"
+    (line,) = [each for each in words(person.modal()).splitlines() if "Office PC" in each and "•" in each]
+    assert all(each in line for each in (*GONE[name], "iPhone", "9:00"))
+
+
+@pytest.mark.parametrize("name", HELLO)
+def test_what_is_outdated_is_renamed(demo: Demo, name: str) -> None:
+    """Anything outdated. A name that another device has is explained beside the field."""
+    person = demo.person(name)
+    person.enroll(HELLO[name])
+    person.say(HELLO[name])
+    person.tap("authenticators.rename")
+    iphone = choices(person.modal())["iPhone"]
+    assert person.submit(authenticator=iphone, name="office pc")["errors"].keys() == {"name"}
+    before = len(person.answers())
+    assert person.submit(authenticator=iphone, name="Pixel *9*")["outcome"] == "closed"
+    card = person.next_answer(before)
+    assert "Pixel" in words(card)
+    assert "Pixel *9*" in newest_mail(demo, name)
+    before = len(person.answers())
+    person.tap("changes.not_me", on=card)
+    assert "iPhone" in words(person.next_answer(before))
 
 
 @pytest.mark.parametrize("name", HELLO)

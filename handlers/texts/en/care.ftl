@@ -26,3 +26,41 @@ stopped-undone_before = That change has been undone already.
 alarm-not-me-undone = { $account } says a change to their account was not theirs ({ $change }). It is undone. Somebody may be using their Slack. Please act.
 alarm-not-me-not_undone = { $account } says a change to their account was not theirs ({ $change }). It could *not* be undone any more. Please look at what was changed since, and act.
 refusal-changes-over = That change is too old to be undone here. Is something wrong with your account? Tell support. { $desk } { $contact }
+
+button-rename = Rename
+rename-title = Rename a device
+rename-device = Device
+rename-name = New name
+rename-hint = What you call it, such as "iPhone" or "Office PC". It helps you tell your methods apart.
+rename-shared = On the same device, renamed together: { $methods }.
+rename-none = There is no device to rename. Set up a method first.
+rename-submit = Rename
+done-renamed = Done: your { $old_name } is now called { $device }.
+changes-subject-renamed = { $institution }: one of your devices has another name
+changes-renamed = On { $when } one of your devices got another name. It was called { $old_name }, and is now called { $device }.
+change-word-renamed = the name of a device
+refusal-authenticators-name_taken = Another device of yours has that name. Please choose a different one, so that you can tell them apart.
+
+button-remove = Remove a method
+remove-title = Remove a method
+remove-text = Without a method you can't sign in with it any more. This is what each removal would mean:
+remove-line-plain = • { $what }
+remove-line-covered = • { $what }: you'd still be covered without it.
+remove-line-alone-closed = • { $what }: without it, losing your { $device } now would lock you out until { $opens }.
+remove-line-alone-open = • { $what }: without it, losing your { $device } would lock you out until support has checked that it's you.
+remove-line-first = • { $what }: can't be removed now, because it is asked first. Let another one take its place first.
+remove-line-needed = • { $what }: can't be removed now. You need two methods, and one must not be a phone number. Add another one first.
+remove-label = Remove this one
+remove-app = *Is it an app?* Remove it here first. Only then delete the account in the app. If you do it the other way round, sign-in pages still ask for a code that you no longer have.
+remove-undo = Nobody can sign in with it from that moment. Until { $until } you can take it back with "This wasn't me" in my message or mail. Then its key or number is erased.
+remove-submit = Remove it
+done-removed = { $thing ->
+    [phone] Done: no codes go to that phone any more ({ $what }).
+    [token] Done: { $what } is removed. Please hand the token back.
+   *[other] Done: the { $what } is removed. Now you can delete the account in the app, too.
+}
+changes-subject-removed = { $institution }: a sign-in method was removed from your account
+changes-removed = On { $when } a way to sign in was removed from your account: { $what }. Nobody can sign in with it now.
+change-word-removed = a method that was removed
+refusal-authenticators-asked_first = That one is asked first. Let another one take its place, then remove it.
+refusal-authenticators-still_needed = You need two methods, and one must not be a phone number. Add another one, then remove this one.
