@@ -129,6 +129,9 @@ class Authenticators(Protocol):
     def unfinished_since(self, at: datetime, limit: int) -> Sequence[Authenticator]:
         """Set-ups whose time was up before ``at``."""
 
+    def resting(self, limit: int) -> Sequence[Authenticator]:
+        """What was left at home, the longest ago first."""
+
     def add(self, authenticator: Authenticator) -> None: ...
 
     def save(self, authenticator: Authenticator) -> None:

@@ -24,7 +24,7 @@ def tell(
         if link.home_seen_at is not None:
             notify(uow, randomness, account_id, NoticeKind.HOME, link.user, {}, at=at)
     if what := _by_mail(uow, account_id, kind, facts):
-        told = {key: facts[key] for key in ("method", "setting", "change") if key in facts}
+        told = {key: facts[key] for key in ("method", "setting", "change", "loss") if key in facts}
         tell_by_mail(uow, randomness, account_id, what, at=at, **told)
 
 
@@ -69,6 +69,7 @@ def notify(
 _BY_MAIL_AS = {
     "yes": What.STOPPED,
     "no": What.REPORTED,
+    "loss_kept": What.REPORTED,
     "setting": What.PUT_BACK,
     "undone": What.UNDONE,
     "not_undone": What.NOT_UNDONE,
@@ -81,15 +82,15 @@ def _by_mail(uow: UnitOfWork, account_id: AccountId, kind: NoticeKind, facts: di
     """One enrollment is one story: a mail at the first method and one when MFA is on, none for those between."""
     if kind is NoticeKind.METHOD_STOPPED:
         return _BY_MAIL_AS.get(facts["stopped"])
+    if kind in {NoticeKind.FROZEN, NoticeKind.FOUND}:
+        return What(kind.value) if "method" in facts else None
     if what := {"enabled": What.ENABLED, "when_asked": What.ASKED, **_UNDOABLE}.get(facts.get("done", "")):
         return what
     if facts.get("done") in TOKEN_ENDED:
         ended = uow.authenticators.get(AuthenticatorId(facts["method"]))
         return What.ENDED if ended and ended.confirmed_at else None
-    if facts.get("done") == "token_lent":
-        return None
     account = uow.accounts.get(account_id)
-    if "method" not in facts or account is None:
+    if facts.get("done") == "token_lent" or "method" not in facts or account is None:
         return None
     is_first = len(active(uow.authenticators.of(account_id))) == 1
     return What.ADDED if is_first or account.enabled_at is not None else None

@@ -27,6 +27,14 @@ class PersonalData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignOut:
+    """A page where people end what freezing a device can't reach (S35), and what they do there, in few words."""
+
+    url: str
+    words: dict[Language, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Institution:
     service: str
     name: dict[Language, str]
@@ -38,6 +46,8 @@ class Institution:
     """The institution's own networks: from elsewhere people may choose to be always asked."""
     token_counter: dict[Language, str]
     """Where hardware tokens are lent, one sentence or two; empty where none are."""
+    sign_out: tuple[SignOut, ...] = ()
+    """Where people sign out everywhere, and look for the device itself."""
 
 
 def load_institution(path: Path | None = None) -> Institution:
@@ -63,6 +73,7 @@ def load_institution(path: Path | None = None) -> Institution:
                 closures=_days(raw["support"].get("closures", [])),
             ),
             campus=Campus(_networks(raw.get("campus", {}))),
+            sign_out=_sign_out(raw.get("sign_out", [])),
             personal_data={language: _personal_data(raw, language) for language in Language},
         )
     except ValueError as error:
@@ -95,6 +106,20 @@ def _both(raw: Any, name: str) -> dict[Language, str]:
 def _personal_data(raw: Any, language: Language) -> PersonalData:
     said = {each: _text(raw, f"personal_data.{language.value}.{each}") for each in PersonalData.__slots__}
     return PersonalData(**said)
+
+
+def _sign_out(raw: Any) -> tuple[SignOut, ...]:
+    if not isinstance(raw, list) or not all(isinstance(each, dict) for each in raw):
+        raise ValueError("sign_out should be a list of [[sign_out]] entries, each with url, en and ja")
+    found = tuple(
+        SignOut(url=_text(each, "url"), words={language: _text(each, language.value) for language in Language})
+        for each in raw
+    )
+    for each in found:
+        # It stands in a message as Slack's <address|words>.
+        if not each.url.startswith("https://") or any(c in each.url for c in "<>| "):
+            raise ValueError(f"sign_out: {each.url!r} should be an address that begins with https://")
+    return found
 
 
 def _zone(raw: Any, name: str) -> ZoneInfo:

@@ -55,6 +55,11 @@ class Jobs:
             # Nothing is approved by it: whoever looks is told by the clock that the time is up.
             log.warning("expiry_paused", why=error.code)
 
+    async def wake(self) -> None:
+        """What was left at home works again in the morning, one person after the other."""
+        while await self._doors.read(self._doors.lost_devices.any_to_wake):
+            await self._transact(self._doors.lost_devices.wake_due)
+
     def take_over(self) -> int:
         """A flow for the start: what a former process had in its hands when it died is free again."""
         return self._outbox.take_over()
@@ -76,7 +81,12 @@ class Jobs:
         await self._delivery.seal()
 
     async def retain(self) -> None:
+<<<<<<< HEAD
         """Erases what has served its time: seeds of unfinished set-ups and of methods taken off, spent page tickets, ids of old deliveries."""
+=======
+        """Erases what has served its time: seeds of unfinished set-ups, spent page tickets, ids of old deliveries."""
+        await self.wake()
+>>>>>>> 269aeb1 (Whoever lost a device freezes everything on it in two taps, at any hour; what was left at home rests until the morning; found again is one code of another device)
         while await self._transact(self._doors.enrollments.expire_unfinished):
             pass
         while await self._transact(self._doors.removals.erase_put_away):

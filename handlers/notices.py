@@ -6,12 +6,13 @@ from typing import Final
 
 from bot.accounts.model import Language, SlackUser
 from bot.accounts.standing import Standing
-from bot.authenticators.model import AuthenticatorId
+from bot.authenticators.model import AuthenticatorId, DeviceId, Loss
 from bot.errors import NotLinked, SendFailed
 from bot.notices import Line, Mailbox, Notice, NoticeKind
 from bot.practice.model import PracticeId
 from handlers.accounts.blocks import person_home, status_card
 from handlers.accounts.way_in import way_in
+from handlers.authenticators.loss_blocks import found_card, frozen_card, loss_not_me_news
 from handlers.blocks import Blocks, escaped, home, section, spoken
 from handlers.changes.blocks import change_news
 from handlers.changes.mail import change_mail
@@ -88,6 +89,10 @@ class Postman:
             if practice is None:
                 raise SendFailed(NOT_NEEDED, permanent=True)
             await self._post(notice, user.user_id, ended_card(practice, standing, text))
+        elif notice.kind is NoticeKind.FROZEN:
+            loss, device = Loss(notice.facts["loss"]), DeviceId(notice.facts["device"])
+            links, facts = self._doors.institution.sign_out, self._doors.desk_facts(text)
+            await self._post(notice, user.user_id, frozen_card(loss, device, standing, text, links, facts))
         else:
             await self._post(notice, user.user_id, _card(notice, standing, text))
 
@@ -161,16 +166,27 @@ def _alarm_words(notice: Notice, text: Text) -> list[str]:
 def _card(notice: Notice, standing: Standing, text: Text) -> Blocks:
     if notice.kind is NoticeKind.CARD:
         return status_card(standing, text)
-    # The step's card would describe a sign-in with its code, which may be just what was changed.
-    if notice.facts.get("done") == "when_asked":
-        return [*_news(notice, standing, text), *status_card(standing, text)]
-    if "change" in notice.facts and notice.kind is NoticeKind.STEP:
-        return [*change_news(notice.facts, standing, text), *status_card(standing, text)]
-    if notice.facts.get("stopped") in {"setting", "undone", "not_undone", "undone_before"}:
-        return [*stopped_news(notice.facts["stopped"], text), *status_card(standing, text)]
+    if news := _news_above_status(notice, standing, text):
+        return [*news, *status_card(standing, text)]
     if notice.kind is NoticeKind.METHOD_STOPPED:
         return step_card(standing, text, news=stopped_news(notice.facts["stopped"], text))
     return step_card(standing, text, news=_news(notice, standing, text))
+
+
+def _news_above_status(notice: Notice, standing: Standing, text: Text) -> Blocks:
+    """The step's card would describe a sign-in with its code, which may be just what was changed."""
+    facts = notice.facts
+    if facts.get("done") == "when_asked":
+        return _news(notice, standing, text)
+    if "change" in facts and notice.kind is NoticeKind.STEP:
+        return change_news(facts, standing, text)
+    if facts.get("stopped") in {"setting", "undone", "not_undone", "undone_before"}:
+        return stopped_news(facts["stopped"], text)
+    if notice.kind is NoticeKind.FOUND:
+        return found_card(DeviceId(facts["device"]), standing, text)
+    if notice.kind is NoticeKind.METHOD_STOPPED and "device" in facts:
+        return loss_not_me_news(facts["stopped"], DeviceId(facts["device"]), standing, text)
+    return []
 
 
 def _news(notice: Notice, standing: Standing, text: Text) -> Blocks:

@@ -27,6 +27,7 @@ FIELDS = {
     "authenticators.asked_first": "authenticator",
     "authenticators.still_needed": "authenticator",
     "authenticators.not_found": "method",
+    "authenticators.last_way_in": "anyway",
     "practice.device_not_found": "device",
 }
 """The field an error belongs to, where it is not the first one that can bear it."""

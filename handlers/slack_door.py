@@ -22,6 +22,7 @@ from bot.errors import MamoriError
 from handlers.accounts import listeners as accounts
 from handlers.authenticators import care_listeners as care
 from handlers.authenticators import listeners as authenticators
+from handlers.authenticators import loss_listeners as losses
 from handlers.changes import listeners as changes
 from handlers.doors import Doors
 from handlers.enrollment import listeners as enrollment
@@ -90,6 +91,7 @@ def build_app(client: AsyncWebClient, doors: Doors) -> AsyncApp:
     authenticators.register(app, doors)
     care.register(app, doors)
     changes.register(app, doors)
+    losses.register(app, doors)
     tokens.register(app, doors)
     practice.register(app, doors)
     return app

@@ -17,6 +17,7 @@ from bot.authenticators.model import (
     Device,
     DeviceId,
     Kind,
+    Loss,
     Place,
     State,
     Throttle,
@@ -71,6 +72,14 @@ WITH_NUMBER = WITH_TOKEN.where(
     # As the index of these says it, or SQLite would not use it.
     text("authenticators.state IN ('active', 'suspended')"),
 )
+RESTING = (
+    # The first condition as the index of these says it, or SQLite would not use it.
+    WITH_TOKEN.where(
+        text("authenticators.state = 'suspended'"), authenticators.c.ended_because == Loss.LEFT_AT_HOME.value
+    )
+    .order_by(authenticators.c.ended_at)
+    .limit(bindparam("most"))
+)
 DEVICES_OF = select(devices).where(devices.c.account_id == bindparam("account_id"))
 THROTTLE = select(throttles).where(
     throttles.c.subject == bindparam("subject"), throttles.c.source == bindparam("source")
@@ -112,6 +121,7 @@ class SqlAuthenticators:
         )
         return [self._authenticator(row) for row in self._connection.execute(statement)]
 
+<<<<<<< HEAD
     def put_away_before(self, at: datetime, limit: int) -> Sequence[Authenticator]:
         statement = (
             WITH_TOKEN.where(
@@ -124,6 +134,10 @@ class SqlAuthenticators:
             .limit(limit)
         )
         return [self._authenticator(row) for row in self._connection.execute(statement)]
+=======
+    def resting(self, limit: int) -> Sequence[Authenticator]:
+        return [self._authenticator(row) for row in self._connection.execute(RESTING, {"most": limit})]
+>>>>>>> 269aeb1 (Whoever lost a device freezes everything on it in two taps, at any hour; what was left at home rests until the morning; found again is one code of another device)
 
     def with_number(self, number: Secret) -> Authenticator | None:
         row = self._connection.execute(WITH_NUMBER, {"number_digest": self._digest(number)}).first()

@@ -43,7 +43,11 @@ def leaf_through(album: Album, only: Collection[str] = ()) -> None:
         trying_to_lose,
         when_asked,
         looking_after_methods,
+<<<<<<< HEAD
         removing_a_method,
+=======
+        a_lost_phone,
+>>>>>>> 269aeb1 (Whoever lost a device freezes everything on it in two taps, at any hour; what was left at home rests until the morning; found again is one code of another device)
         a_sign_in_request,
         sign_in_requests_that_come_to_nothing,
         a_sign_in_request_of_somebody_else,
@@ -172,6 +176,39 @@ def _option(person: Person, words: str) -> str:
     """The value of what is offered by these words."""
     block = next(each for each in person.modal()["blocks"] if each.get("block_id") == "authenticator")
     return str(next(each["value"] for each in block["element"]["options"] if words in each["text"]["text"]))
+
+
+def a_lost_phone(album: Album) -> None:
+    """On a Saturday night: frozen in two taps, found again on Sunday; and what was only left at home."""
+    person = album.person
+    _, pc = person.enroll(hello(album))
+    album.demo.set_clock("2026-11-28T21:10:00+09:00")
+    _next(person, lambda: person.say(hello(album)))
+    album.card("status-protected-saturday")
+    person.tap("authenticators.lost")
+    album.window("authenticators.lost")
+    _next(person, lambda: person.submit(what="lost"))
+    album.card("frozen-lost")
+    album.mail("frozen-lost")
+    _next(person, lambda: person.say(hello(album)))
+    album.card("status-frozen")
+    person.tap("authenticators.lost")
+    album.window("authenticators.lost-last")
+    person.close()
+    album.demo.advance(hours=14)
+    person.tap("authenticators.found")
+    album.window("verification.step_up-found")
+    _next(person, lambda: person.submit(code=pc.code()))
+    album.window("authenticators.found")
+    person.close()
+    album.card("found")
+    album.mail("found")
+    person.tap("authenticators.lost")
+    _next(person, lambda: person.submit(what="left_at_home"))
+    album.card("frozen-left-at-home")
+    person.tap("authenticators.lost")
+    _next(person, lambda: person.submit(what="app_deleted"))
+    album.card("frozen-app-deleted")
 
 
 def phones(album: Album) -> None:

@@ -81,6 +81,7 @@ def test_every_audited_action_is_a_documented_security_event():
         if value
     }
     recorded = {text_of(call.args[3]) for call in calls("bot/verification/*.py", "record")}
+    recorded |= {text_of(call.args[2]) for call in calls("bot/authenticators/*.py", "record", "_bring_back")}
     ends = {f"verification.{each.value}" for each in Status if each is not Status.PENDING}
     audited |= {each for each in recorded if each and "*" not in each} | ends
     assert named_in(SECURITY, "What the audit record holds") == audited

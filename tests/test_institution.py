@@ -50,6 +50,12 @@ MISTAKES = {
         r"campus\.networks: '192\.0\.2\.7/24' is no network",
     ),
     "a campus that is a proxy": ('"192.0.2.0/24"', '"127.0.0.0/8"', "such as a proxy's own"),
+    "a page to sign out that is no address": (
+        '"https://www.icloud.com/find"',
+        '"icloud.com/find"',
+        "sign_out: 'icloud.com/find'",
+    ),
+    "a page to sign out without Japanese": ('ja = "Android: 探す、ロックする"', "", "the entry ja is missing"),
     "a campus under another name": ("networks =", "network =", "campus should hold networks"),
     "a zone that is none": ('"Asia/Tokyo"', '"Asia/Fukuoka"', r"support\.zone is 'Asia/Fukuoka'"),
     "a zone that is a continent": ('"Asia/Tokyo"', '"Asia"', r"support\.zone is 'Asia'"),

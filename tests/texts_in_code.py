@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.accounts.model import AskWhen, Possession
 from bot.authenticators.codes import Outcome
-from bot.authenticators.model import APP_PLACES, PHONE_PLACES, Kind, Place
+from bot.authenticators.model import APP_PLACES, PHONE_PLACES, Kind, Loss, Place
 from bot.authenticators.out_of_band import Scope
 from bot.authenticators.phones import NumberFault
 from bot.changes.model import STOPPABLE, UNDOABLE, What
@@ -74,6 +74,7 @@ OF_APP_CODES = {Outcome.AHEAD, Outcome.CLOCK_SLOW, Outcome.CLOCK_FAST, Outcome.O
 """What a code that was sent can never be."""
 MOMENTS = ("done", "stopped", "not-yet", "denied", "failed", "unknown", "linked-already", "spent", "later")
 """What a browser on its way to the institution's sign-in can be told."""
+OF_LOSSES = ("loss_frozen", "loss_stolen", "loss_kept")
 TOKEN_NEWS = ("token_lent", "token_added", "token_taken_back", "token_lost")
 EXPANSIONS = {
     "f'step-{step.value}-title'": _values("step-*-title", Step),
@@ -121,12 +122,18 @@ EXPANSIONS = {
     "f'words-app-{place.value}'": _values("words-app-*", (*APP_PLACES, Place.TOKEN)),
     "f'words-usual-name-{place.value}'": _values("words-usual-name-*", Place),
     "f\"alarm-not-me-{notice.facts['stopped']}\"": _values(
-        "alarm-not-me-*", ("yes", "no", "over", "setting", "undone", "not_undone")
+        "alarm-not-me-*", ("yes", "no", "over", "setting", "undone", "not_undone", *OF_LOSSES)
     ),
     "f\"change-word-{notice.facts['of']}\"": _values("change-word-*", UNDOABLE),
     "f'change-word-{made.what.value}'": _values("change-word-*", UNDOABLE),
     "f\"done-{facts['done']}\"": _values("done-*", UNDOABLE),
     "f'changes-{made.what.value}'": _values("changes-*", UNDOABLE),
+    "f'not-me-{stopped}'": _values("not-me-*", OF_LOSSES),
+    "f'lost-what-{each.value}'": _values("lost-what-*", Loss),
+    "f'lost-what-{each.value}-means'": _values("lost-what-*-means", Loss),
+    "f'frozen-{loss.value}'": _values("frozen-*", Loss),
+    "f'card-frozen-{worst.value}'": _values("card-frozen-*", Loss),
+    "f'changes-frozen-{change.loss.value}'": _values("changes-frozen-*", Loss),
     "f'prompt-over-{asked.because.value}'": _values("prompt-over-*", Because),
     "f'alarm-prompt-{how}'": _values("alarm-prompt-*", ("approved", "refused", "late")),
     "f'code-token-{checked.outcome.value}'": _values("code-token-*", TOKENS_OWN),

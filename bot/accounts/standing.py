@@ -90,6 +90,16 @@ class Standing:
     def device_of(self, authenticator: Authenticator) -> Device | None:
         return next((each for each in self.devices if each.id == authenticator.device_id), None)
 
+    def frozen(self) -> list[tuple[Device, list[Authenticator]]]:
+        """Each device that stands still for a loss, with what is on it; the newest first."""
+        stopped = [each for each in self.authenticators if each.loss]
+        found = [(device, [each for each in stopped if each.device_id == device.id]) for device in self.devices]
+        return sorted(
+            ((device, those) for device, those in found if those),
+            key=lambda each: max(one.ended_at or self.at for one in each[1]),
+            reverse=True,
+        )
+
     def losses(self) -> list[tuple[Device, Practice | None]]:
         """Each device that could be lost, with the practice that proves that they would get in all the same."""
         holding = {each.device_id for each in self.active}

@@ -52,11 +52,15 @@ def stop_as_not_mine(
         authenticator = uow.authenticators.get(id)
         if authenticator is None or authenticator.account_id != account.id:
             raise MethodNotFound
-        if authenticator.state is State.SUSPENDED:
+        # One that stands still for a loss could be found again: what nobody admits to having added must not be.
+        if authenticator.state is State.SUSPENDED and authenticator.loss is None:
             tell(uow, randomness, account.id, NoticeKind.METHOD_STOPPED, at=at, stopped="before")
             return "before"
         # A set-up that only waits for its code is erased below, with all others; what was revoked opens nothing.
-        if authenticator.state is not State.ACTIVE:
+        if authenticator.loss is not None:
+            uow.authenticators.save(authenticator.suspended(because="not_me", at=at))
+            stopped = "yes"
+        elif authenticator.state is not State.ACTIVE:
             stopped = "yes" if authenticator.state is State.PENDING else "over"
         left = [each for each in usable(uow.authenticators.of(account.id), policy) if each.id != id]
         if authenticator.state is State.ACTIVE and (left or account.enabled_at is None):

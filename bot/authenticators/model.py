@@ -44,6 +44,11 @@ class Place(StrEnum):
     TOKEN = "token"  # noqa: S105 - a place, no password
     """A hardware token is its own device: the method is lost with it, and nothing else is."""
 
+    @property
+    def is_carried(self) -> bool:
+        """What people have with them gets lost first."""
+        return self in {Place.MOBILE, Place.TOKEN}
+
 
 REMOVED = "removed"
 """Why a method stands still that its owner took off: kept for as long as that can be undone, then erased."""
@@ -60,6 +65,26 @@ class State(StrEnum):
     ACTIVE = "active"
     SUSPENDED = "suspended"
     REVOKED = "revoked"
+
+
+class Loss(StrEnum):
+    """Why a device is out of reach, the lightest first; kept as what its methods stand still for."""
+
+    LEFT_AT_HOME = "left_at_home"
+    """They rest until the next morning, or until it is here again."""
+    APP_DELETED = "app_deleted"
+    """Or the account within it: what made the codes is gone, the device is not."""
+    LOST = "lost"
+    STOLEN = "stolen"
+
+    def is_graver_than(self, other: "Loss") -> bool:
+        order = list(Loss)
+        return order.index(self) > order.index(other)
+
+    @property
+    def may_be_a_thief(self) -> bool:
+        """Whether somebody else may hold the device."""
+        return self in {Loss.LOST, Loss.STOLEN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +139,16 @@ class Authenticator:
         return Generator(self.seed, self.interval, self.algorithm, self.drift) if self.seed else None
 
     @property
+<<<<<<< HEAD
     def is_put_away(self) -> bool:
         """Its owner does not hold it any more; it can only come back as undoing says."""
         return self.state is State.SUSPENDED and self.ended_because in PUT_AWAY
+=======
+    def loss(self) -> Loss | None:
+        """What its device was reported as, while it stands still for that; None where it was stopped for another reason."""
+        reported = self.ended_because if self.state is State.SUSPENDED else None
+        return next((each for each in Loss if each.value == reported), None)
+>>>>>>> 269aeb1 (Whoever lost a device freezes everything on it in two taps, at any hour; what was left at home rests until the morning; found again is one code of another device)
 
     def is_unfinished(self, at: datetime) -> bool:
         return self.state is State.PENDING and self.expires_at is not None and at < self.expires_at
@@ -185,6 +217,17 @@ def usable(authenticators: Iterable[Authenticator], policy: Policy) -> list[Auth
     return [each for each in active(authenticators) if policy.phones_allowed or not each.kind.is_phone]
 
 
+def answering(authenticators: Iterable[Authenticator], policy: Policy) -> list[Authenticator]:
+    """Those whose code counts as a fresh check (S31): the usable ones; where there are none, what was only left at home.
+
+    It comes back by itself in the morning, so that its own code gives nobody anything. What is lost or stolen never
+    answers: whoever holds it would free it.
+    """
+    held = list(authenticators)
+    resting = [each for each in held if each.loss is Loss.LEFT_AT_HOME and not each.kind.is_phone]
+    return usable(held, policy) or resting
+
+
 def waiting_tokens(authenticators: Iterable[Authenticator], at: datetime) -> list[Authenticator]:
     """Hardware tokens lent to the person, whose first code is still to come."""
     return [each for each in authenticators if each.place is Place.TOKEN and each.is_unfinished(at)]
@@ -212,6 +255,12 @@ def readable_name(typed: str) -> str:
     kept = "".join(c if unicodedata.category(c)[0] not in "CZ" or c == "\u200d" else " " for c in seen)
     name = " ".join(unicodedata.normalize("NFC", kept).split()).strip("\u200d ")
     return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1].rstrip("\u200d ") + "…"
+
+
+def device_called(name: str, devices: Iterable[Device], held: Iterable[Authenticator]) -> Device | None:
+    """The device a new method with this name joins; never one that somebody else may hold, or both would fall together."""
+    strange = {each.device_id for each in held if each.loss and each.loss.may_be_a_thief}
+    return next((each for each in devices if each.is_called(name) and each.id not in strange), None)
 
 
 def unused_name(wanted: str, devices: Iterable[Device]) -> str:

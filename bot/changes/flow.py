@@ -7,7 +7,7 @@ from bot.accounts.linking import revoke
 from bot.accounts.model import Account, AskWhen, Language, Link, LinkId, SlackUser
 from bot.accounts.standing import holder
 from bot.authenticators.flow import erase_setup, stop_as_not_mine
-from bot.authenticators.model import Authenticator, AuthenticatorId, Device, State, active
+from bot.authenticators.model import Authenticator, AuthenticatorId, Device, Loss, State, active
 from bot.changes.model import STOPPABLE, Change, ChangeId, NotMeTicket, What
 from bot.changes.undoing import undo_as_not_mine
 from bot.errors import ChangeOver, MethodNotFound, TicketSpent
@@ -76,7 +76,8 @@ class Changes:
                     )
             until = notice.created_at + self._policy.not_me_life if ticket else None
             change = self._change(uow, what, account, id_, notice.created_at, at, link=link, ticket=ticket, until=until)
-            return replace(self._with_made(uow, change, change_id), ask_when=ask_when)
+            loss = Loss(notice.facts["loss"]) if "loss" in notice.facts else None
+            return replace(self._with_made(uow, change, change_id), ask_when=ask_when, loss=loss)
 
     def look(self, ticket: str) -> Change:
         """What the holder of a ticket may see: nothing is used up. Raises TicketSpent."""

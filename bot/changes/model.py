@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NewType
 
 from bot.accounts.model import Account, AccountId, AskWhen, Language, LinkId
-from bot.authenticators.model import Authenticator, AuthenticatorId, Device
+from bot.authenticators.model import Authenticator, AuthenticatorId, Device, Loss
 from bot.secret import Secret
 
 ChangeId = NewType("ChangeId", str)
@@ -22,6 +22,10 @@ class What(StrEnum):
     """"This wasn't me" was heard, and that method stopped."""
     REPORTED = "reported"
     """"This wasn't me" was heard, and nothing stopped: it was the last method, or MFA having been turned on."""
+    FROZEN = "frozen"
+    """A device was reported lost, stolen, left at home, or without its app: what is on it stands still."""
+    FOUND = "found"
+    """A device that stood still for a loss works again."""
     LINKED = "linked"
     """A Slack user now acts for the account (S38)."""
     UNLINKED = "unlinked"
@@ -113,3 +117,5 @@ class Change:
     """The change that can be, or was, undone."""
     former: tuple[Authenticator, Device | None] | None = None
     """The method that was in this one's place before."""
+    loss: Loss | None = None
+    """What a device was reported as."""

@@ -18,6 +18,7 @@ from bot.authenticators.model import (
     Place,
     State,
     active,
+    device_called,
     readable_name,
     satisfies_enabling,
     unused_name,
@@ -232,14 +233,18 @@ class Enrollments:
         at: datetime,
     ) -> None:
         held = uow.authenticators.of(account.id)
-        device = next((each for each in uow.authenticators.devices_of(account.id) if each.is_called(name)), None)
+        devices = uow.authenticators.devices_of(account.id)
+        device = device_called(name, devices, held)
         shares = device is not None and any(each.device_id == device.id for each in active(held))
         if device is None:
+            name = unused_name(name, devices)
             device = Device(
                 id=DeviceId(self._randomness.token()), account_id=account.id, name=name, place=authenticator.place
             )
             uow.authenticators.add_device(device)
-        confirmed = authenticator.confirmed(on=device.id, step=step, at=at, is_default=not active(held))
+        confirmed = authenticator.confirmed(
+            on=device.id, step=step, at=at, is_default=not any(each.is_default for each in held)
+        )
         uow.authenticators.save(confirmed)
         # The code that has just been right is S31's fresh check for what follows.
         uow.links.save(replace(link, checked_at=at))

@@ -18,6 +18,7 @@ from bot.authenticators.model import (
     Place,
     State,
     active,
+    device_called,
     readable_name,
     unused_name,
 )
@@ -286,12 +287,15 @@ class PhoneEnrollments:
         held = uow.authenticators.of(account.id)
         devices = uow.authenticators.devices_of(account.id)
         name = phone.wanted_name or masked(phone.number)
-        device = next((each for each in devices if each.is_called(name)), None)
+        device = device_called(name, devices, held)
         shares = device is not None and any(each.device_id == device.id for each in active(held))
         if device is None:
+            name = unused_name(name, devices)
             device = Device(id=DeviceId(self._randomness.token()), account_id=account.id, name=name, place=phone.place)
             uow.authenticators.add_device(device)
-        uow.authenticators.save(phone.confirmed(on=device.id, at=at, is_default=not active(held)))
+        uow.authenticators.save(
+            phone.confirmed(on=device.id, at=at, is_default=not any(each.is_default for each in held))
+        )
         # The code that has just been right is S31's fresh check for what follows.
         uow.links.save(replace(link, checked_at=at))
         facts = {"kind": phone.kind.value, "place": phone.place.value, "ends": phone.number.reveal()[-2:]}

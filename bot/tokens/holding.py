@@ -139,9 +139,12 @@ class LentTokens:
         step: int,
         at: datetime,
     ) -> None:
-        held = active(uow.authenticators.of(account.id))
+        all_held = uow.authenticators.of(account.id)
+        held = active(all_held)
         device = self._device(uow, account, held, wanted)
-        confirmed = authenticator.confirmed(on=device.id, step=step, at=at, is_default=not held)
+        confirmed = authenticator.confirmed(
+            on=device.id, step=step, at=at, is_default=not any(each.is_default for each in all_held)
+        )
         uow.authenticators.save(confirmed)
         # The code that has just been right is S31's fresh check for what follows.
         uow.links.save(replace(link, checked_at=at))

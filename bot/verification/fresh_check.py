@@ -8,7 +8,7 @@ from bot.accounts.model import Account, Link, SlackUser
 from bot.accounts.standing import holder
 from bot.audit import AuditEvent
 from bot.authenticators.codes import Checked, Generator, Outcome, check
-from bot.authenticators.model import Authenticator, AuthenticatorId, Throttle, active, usable
+from bot.authenticators.model import Authenticator, AuthenticatorId, Throttle, active, answering
 from bot.authenticators.out_of_band import Held, Purpose
 from bot.errors import MethodNotFound, NoUsableMethod
 from bot.policy import Policy
@@ -24,7 +24,7 @@ def fresh_check_owed(link: Link, authenticators: list[Authenticator], *, at: dat
 
     The check belongs to the Slack user who made it: one made elsewhere must not open the door for a stolen session.
     """
-    if not active(authenticators):
+    if not active(authenticators) and not answering(authenticators, policy):
         return False
     return link.checked_at is None or not link.checked_at <= at < link.checked_at + policy.fresh_check_life
 
@@ -43,11 +43,11 @@ def check_owed(
 
     An enabled account that lost its last method would otherwise be open to whoever holds its Slack session.
     """
-    if account.enabled_at is not None and not active(held):
+    methods = answering(held, policy)
+    if account.enabled_at is not None and not active(held) and not methods:
         raise NoUsableMethod
     if not fresh_check_owed(link, held, at=at, policy=policy):
         return None
-    methods = usable(held, policy)
     if not methods:
         raise NoUsableMethod
     named = with_names(methods, uow.authenticators.devices_of(account.id))
@@ -138,7 +138,7 @@ class FreshChecks:
         at = self._clock.now()
         with self._begin() as uow:
             link, account = holder(uow, by)
-            authenticator = self._usable(uow, account, method)
+            authenticator = self._answering(uow, account, method)
             throttle = self._tries.throttle(uow, authenticator.id, at=at)
             if refused := self._tries.refuse(uow, account, throttle, at=at):
                 return refused
@@ -166,7 +166,7 @@ class FreshChecks:
         at = self._clock.now()
         with self._begin() as uow:
             link, account = holder(uow, by)
-            phone = self._usable(uow, account, method)
+            phone = self._answering(uow, account, method)
             if phone.number is None:
                 raise MethodNotFound
             sent = self._codes.send(uow, account, phone, Purpose.STEP_UP, view_id=view_id, at=at, then=carried(wanted))
@@ -178,7 +178,7 @@ class FreshChecks:
         at = self._clock.now()
         with self._begin() as uow:
             link, account = holder(uow, by)
-            return self._owed(uow, link, account, self._usable(uow, account, method), wanted, at)
+            return self._owed(uow, link, account, self._answering(uow, account, method), wanted, at)
 
     def _owed(
         self,
@@ -189,7 +189,7 @@ class FreshChecks:
         wanted: Wanted,
         at: datetime,
     ) -> CheckOwed:
-        methods = usable(uow.authenticators.of(account.id), self._policy)
+        methods = answering(uow.authenticators.of(account.id), self._policy)
         return CheckOwed(
             account=account,
             link=link,
@@ -199,9 +199,10 @@ class FreshChecks:
             code=self._codes.newest(uow, phone, Purpose.STEP_UP, at=at),
         )
 
-    def _usable(self, uow: UnitOfWork, account: Account, method: AuthenticatorId) -> Authenticator:
-        found = uow.authenticators.get(method)
-        if found is None or found.account_id != account.id or not usable([found], self._policy):
+    def _answering(self, uow: UnitOfWork, account: Account, method: AuthenticatorId) -> Authenticator:
+        held = answering(uow.authenticators.of(account.id), self._policy)
+        found = next((each for each in held if each.id == method), None)
+        if found is None:
             raise MethodNotFound
         return found
 

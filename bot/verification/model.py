@@ -64,6 +64,8 @@ class Because(StrEnum):
     NEWER = "newer"
     """A newer one of the same client took its place (S13)."""
     TIME = "time"
+    FROZEN = "frozen"
+    """A device of the person was reported lost or stolen: whoever is signing in begins anew."""
 
 
 class Hint(StrEnum):

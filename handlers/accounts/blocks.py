@@ -7,6 +7,7 @@ from bot.accounts.standing import Desk, Standing
 from bot.authenticators.model import Authenticator
 from bot.enrollment.model import Step
 from handlers.authenticators.blocks import care_buttons
+from handlers.authenticators.loss_blocks import frozen_lines
 from handlers.blocks import Block, Blocks, actions, button, context, escaped, home, modal, section, text_input
 from handlers.enrollment.blocks import add_buttons
 from handlers.institution import Institution
@@ -26,6 +27,7 @@ def status_card(standing: Standing, text: Text) -> Blocks:
     blocks: Blocks = [section("\n".join(lines))]
     if standing.active or standing.paused or standing.stopped:
         blocks.append(section("\n".join([text("card-methods"), *_methods(standing, text)])))
+    blocks += frozen_lines(standing, text)
     blocks += losses(standing, text)
     if standing.step is Step.DONE and not standing.is_locked_out:
         blocks.append(

@@ -35,6 +35,8 @@ def care_buttons(standing: Standing, text: Text) -> list[Block]:
     if not (standing.active or standing.stopped):
         return []
     buttons: list[Block] = []
+    if standing.active:
+        buttons.append(button(text("button-lost"), "authenticators.lost"))
     if len(standing.active) >= MANY:
         buttons.append(button(text("button-make-default"), "authenticators.make_default"))
     buttons.append(button(text("button-rename"), "authenticators.rename"))

@@ -50,10 +50,10 @@ def what_happened(change: Change, text: Text) -> str:
         return _made(change, change.made, text, when)
     if change.ask_when is not None:
         return text("changes-asked", when=when, setting=text(f"when-asked-{change.ask_when.value}"))
-    if change.what is What.ENABLED:
-        return text("changes-enabled", when=when, methods=_all(text, change.methods))
-    if change.what is What.LINKED:
-        return text(f"changes-linked-{change.proof}", when=when)
+    if change.what in {What.FROZEN, What.FOUND}:
+        return _loss_words(change, text, when)
+    if change.what in {What.ENABLED, What.LINKED}:
+        return _of_account(change, text, when)
     if change.method is None or change.what is What.REPORTED:
         told = change.what if change.what in {What.UNLINKED, What.PUT_BACK} else What.REPORTED
         return text(f"changes-{told.value}", when=when)
@@ -71,6 +71,19 @@ def _made(change: Change, made: MadeChange, text: Text, when: str) -> str:
     return text(
         f"changes-{made.what.value}", when=when, **change_facts(made.facts, what=what, former=former, named=str)
     )
+
+
+def _of_account(change: Change, text: Text, when: str) -> str:
+    if change.what is What.ENABLED:
+        return text("changes-enabled", when=when, methods=_all(text, change.methods))
+    return text(f"changes-linked-{change.proof}", when=when)
+
+
+def _loss_words(change: Change, text: Text, when: str) -> str:
+    what = change.device.name if change.device else ""
+    if change.loss is None:
+        return text("changes-found", when=when, what=what)
+    return text(f"changes-frozen-{change.loss.value}", when=when, what=what)
 
 
 def _paragraphs(change: Change, text: Text, doors: Doors, *, has_link: bool) -> tuple[list[str], list[str]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import structlog
 from babel.dates import format_date, format_time
@@ -44,6 +45,11 @@ class Text:
                 "text_incomplete", text_id=key, language=self.language.value, errors=[type(e).__name__ for e in errors]
             )
         return str(text)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the desk is: the zone of every time that is said."""
+        return self._zone
 
     def list(self, names: Iterable[str]) -> str:
         """Joins names the way each language does: "iPhone, Office PC and Home PC"."""

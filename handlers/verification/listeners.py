@@ -11,7 +11,11 @@ from bot.authenticators.model import AuthenticatorId, Place
 from bot.secret import Secret
 from bot.verification.owed import Errand, Next, Wanted, wanted
 from handlers.answers import code_words
+<<<<<<< HEAD
 from handlers.authenticators.care_listeners import remove_window
+=======
+from handlers.authenticators.loss_listeners import window_after_finding
+>>>>>>> 269aeb1 (Whoever lost a device freezes everything on it in two taps, at any hour; what was left at home rests until the morning; found again is one code of another device)
 from handlers.blocks import Block
 from handlers.doors import Doors, slack_user
 from handlers.enrollment.listeners import setup_window, typed
@@ -53,6 +57,7 @@ def register(app: AsyncApp, doors: Doors) -> None:
 WINDOWS: Final[dict[Next, Callable[[Doors, AsyncBoltContext, str], Awaitable[Block]]]] = {
     Next.REMOVE: remove_window,
     Next.WHEN_ASKED: lambda doors, context, _of: when_asked_window(doors, context),
+    Next.FOUND: window_after_finding,
 }
 """Which window comes after the check, by the errand it was owed for; it is told what the errand is about."""
 

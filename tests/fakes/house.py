@@ -25,6 +25,7 @@ from bot.audit import AuditEvent
 from bot.authenticators.care import MethodCare
 from bot.authenticators.codes import STEP, Checked, Outcome
 from bot.authenticators.flow import HeldAuthenticators
+from bot.authenticators.lost_devices import LostDevices
 from bot.authenticators.model import Authenticator, Kind, Place
 from bot.authenticators.out_of_band import Purpose
 from bot.authenticators.removal import Removals
@@ -105,6 +106,7 @@ class House:
         self.authenticators = HeldAuthenticators(begin, self.clock, self.randomness, self.policy)
         self.removals = Removals(begin, self.clock, self.randomness, self.policy)
         self.care = MethodCare(begin, self.clock, self.randomness, self.policy)
+        self.lost_devices = LostDevices(begin, self.clock, self.randomness, self.policy)
         self.phones = PhoneEnrollments(begin, *around)
         self.dispatches = Dispatches(begin, self.clock, self.policy)
         self.changes = Changes(begin, *around)

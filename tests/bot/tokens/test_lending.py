@@ -77,7 +77,7 @@ def test_who_has_a_method_shows_it_before_the_token_is_added_and_who_has_none_ne
     house.clock.advance(timedelta(minutes=6))
     owed = house.tokens.open(AIKO)
     assert isinstance(owed, CheckOwed)
-    assert (owed.place, [each.id for each, _ in owed.methods]) == (Place.TOKEN, [app.id])
+    assert (owed.wanted, [each.id for each, _ in owed.methods]) == (Place.TOKEN, [app.id])
     house.fresh_checks.step_up(AIKO, app.id, code_of(app.seed, house.clock.now()))
     assert isinstance(house.tokens.open(AIKO), TokenSetup)
 

@@ -1,0 +1,52 @@
+# Lost, stolen, left at home, app deleted: the window, the card after it, and finding it again.
+button-lost = Lost or forgotten
+button-found = It's here again
+lost-title = Lost or forgotten
+lost-intro = First, let's make sure nobody can use it to sign in as you. It stops at once. If it turns up, you can undo this.
+lost-device = Which device?
+lost-what = What happened?
+lost-what-lost = I lost it
+lost-what-lost-means = Everything on it is frozen.
+lost-what-stolen = It was stolen
+lost-what-stolen-means = Everything on it is frozen.
+lost-what-left_at_home = I only left it at home
+lost-what-left_at_home-means = It rests until { $wakes }, then works again by itself.
+lost-what-app_deleted = The app or its account is deleted
+lost-what-app_deleted-means = Only the app's codes stop. A phone number on it still works.
+lost-submit = Freeze it
+lost-last = *Your { $device } is all that's left to sign in with.* Once it's frozen, you can't sign in until support has checked that it's you. { $desk } { $contact }
+lost-anyway = Only if nothing else is left
+lost-anyway-yes = Freeze it anyway
+
+frozen-lost = *Your { $device } is frozen.* Nobody can sign in with it now. If it turns up, you can undo this.
+frozen-stolen = *Your { $device } is frozen.* Nobody can sign in with it now. If it turns up, you can undo this.
+frozen-left_at_home = *Your { $device } rests until { $wakes }.* Then it works again by itself. Is it here before that? Tap *It's here again*.
+frozen-app_deleted = *The app on your { $device } has stopped.* A deleted app can't show the same codes again. Set it up anew, on the same device if you like.
+frozen-nothing = *Nothing was frozen.* Your { $device } is all you have to sign in with, so resting it would only keep you out.
+frozen-leaves = *What freezing doesn't end:* wherever you're signed in already, you stay signed in. That includes Slack on the device itself. End it here:
+frozen-ways = *You can still sign in with:*
+frozen-ways-none = *Nothing is left to sign in with.* Support first checks that it's you, then you can set up a new method. { $desk } { $contact }
+card-frozen-lost = Your { $device } is frozen. You reported it lost on { $since }.
+card-frozen-stolen = Your { $device } is frozen. You reported it stolen on { $since }.
+card-frozen-left_at_home = Your { $device } rests until { $wakes }, because you left it at home.
+card-frozen-app_deleted = The app on your { $device } has stopped. You said on { $since } that it's deleted.
+
+found-title = It's here again
+found-done = *Your { $device } is back.* You can sign in with it again.
+not-me-loss_frozen = Your { $device } stays frozen: nobody can sign in with it. Is it in your hands? Tap *It's here again* and show that it's you.
+not-me-loss_stolen = Your { $device } is frozen: nobody can sign in with it now. Thank you for telling us.
+not-me-loss_kept = Thank you for telling us. Nothing was stopped: your { $device } is all that's left to sign in with.
+refusal-authenticators-last_way_in = Nothing else would be left to sign in with. If you know that, tick the box. To change nothing, close this window.
+refusal-authenticators-nothing_frozen = It isn't frozen now. Send me a message, and I'll show you where you stand.
+prompt-over-frozen = Ended on { $when }, because a device of yours was reported lost or stolen. Nobody signed in to { $application } with this request. To sign in, begin on its page again.
+alarm-not-me-loss_frozen = { $account } says a device of theirs was frozen by somebody else. It stays frozen. Somebody may be using their Slack. Please act.
+alarm-not-me-loss_stolen = { $account } says a frozen device was freed by somebody else. It is frozen again. Somebody may be using their Slack and one of their methods. Please act.
+alarm-not-me-loss_kept = { $account } says a frozen device was freed by somebody else. Nothing was stopped: it is their last method. Please act.
+
+changes-subject-frozen = { $institution }: a device of yours was frozen
+changes-subject-found = { $institution }: a device of yours works again
+changes-frozen-lost = On { $when } your { $what } was reported lost. Everything on it is frozen, so nobody can sign in with it now.
+changes-frozen-stolen = On { $when } your { $what } was reported stolen. Everything on it is frozen, so nobody can sign in with it now.
+changes-frozen-left_at_home = On { $when } your { $what } was reported left at home. It rests, and works again by itself the next morning.
+changes-frozen-app_deleted = On { $when } the app on your { $what } was reported deleted. Its codes no longer work.
+changes-found = On { $when } your { $what } was reported found, after a fresh code had shown that it was you. You can sign in with it again.

@@ -1,0 +1,52 @@
+# 紛失、盗難、家に忘れた、アプリの削除: 画面、そのあとのカード、見つかったとき。
+button-lost = 紛失・置き忘れ
+button-found = 手元に戻った
+lost-title = 紛失・置き忘れ
+lost-intro = まず、ほかの人がその端末でサインインできないようにしましょう。すぐに止まります。見つかったら元に戻せます。
+lost-device = どの端末ですか
+lost-what = どうしましたか
+lost-what-lost = なくした
+lost-what-lost-means = その端末の方法をすべて一時停止します。
+lost-what-stolen = 盗まれた
+lost-what-stolen-means = その端末の方法をすべて一時停止します。
+lost-what-left_at_home = 家に忘れただけ
+lost-what-left_at_home-means = { $wakes }まで休みにし、そのあと自動で元に戻します。
+lost-what-app_deleted = アプリ、またはその中のアカウントを消した
+lost-what-app_deleted-means = アプリのコードだけを止めます。電話番号はそのまま使えます。
+lost-submit = 一時停止する
+lost-last = *いまサインインに使えるのは、{ $device }だけです。* 一時停止すると、窓口でご本人の確認が済むまでサインインできません。{ $desk }{ $contact }
+lost-anyway = ほかに方法が残らない場合
+lost-anyway-yes = それでも一時停止する
+
+frozen-lost = *{ $device }を一時停止しました。* もうだれもその端末でサインインできません。見つかったら元に戻せます。
+frozen-stolen = *{ $device }を一時停止しました。* もうだれもその端末でサインインできません。見つかったら元に戻せます。
+frozen-left_at_home = *{ $device }は{ $wakes }まで休みます。* そのあと自動で元に戻ります。先に手元に戻ったら、[手元に戻った]を押してください。
+frozen-app_deleted = *{ $device }の認証アプリを止めました。* 消したアプリは、同じコードを出せません。もう一度登録してください。同じ端末でもかまいません。
+frozen-nothing = *何も止めていません。* サインインに使えるのは{ $device }だけです。休みにすると、ご自身もサインインできなくなります。
+frozen-leaves = *一時停止では終わらないもの:* すでにサインインしている画面は、そのまま使えます。その端末のSlackも同じです。次のページで終わらせてください。
+frozen-ways = *いまも使える方法*
+frozen-ways-none = *サインインに使える方法が残っていません。* 窓口でご本人の確認が済むと、新しい方法を登録できます。{ $desk }{ $contact }
+card-frozen-lost = { $device }は一時停止中です({ $since }に紛失の届け出)。
+card-frozen-stolen = { $device }は一時停止中です({ $since }に盗難の届け出)。
+card-frozen-left_at_home = { $device }は{ $wakes }まで休みです(家に忘れたため)。
+card-frozen-app_deleted = { $device }の認証アプリは止まっています({ $since }に削除のご連絡)。
+
+found-title = 手元に戻った端末
+found-done = *{ $device }が元に戻りました。* またサインインに使えます。
+not-me-loss_frozen = { $device }は一時停止のままです。だれもその端末でサインインできません。お手元にあれば、[手元に戻った]を押して、ご本人の確認をしてください。
+not-me-loss_stolen = { $device }を一時停止しました。もうだれもその端末でサインインできません。お知らせありがとうございます。
+not-me-loss_kept = お知らせありがとうございます。サインインに使えるのは{ $device }だけのため、何も止めていません。
+refusal-authenticators-last_way_in = ほかにサインインの方法が残りません。それでもよければ、チェックを入れてください。やめるときは、この画面を閉じてください。
+refusal-authenticators-nothing_frozen = その端末は、いま一時停止されていません。メッセージを送ると、いまの状況が出ます。
+prompt-over-frozen = 端末の紛失または盗難の届け出があったため、{ $when }に終わりました。この確認では、だれも{ $application }にサインインしていません。サインインするときは、その画面から始めてください。
+alarm-not-me-loss_frozen = { $account }さんが、端末の一時停止は自分の操作ではないと言っています。端末は一時停止のままです。ほかの人がSlackを使っているおそれがあります。対応してください。
+alarm-not-me-loss_stolen = { $account }さんが、一時停止した端末を元に戻したのは自分ではないと言っています。もう一度一時停止しました。ほかの人がSlackと確認方法の1つを使っているおそれがあります。対応してください。
+alarm-not-me-loss_kept = { $account }さんが、一時停止した端末を元に戻したのは自分ではないと言っています。最後の方法のため、何も止めていません。対応してください。
+
+changes-subject-frozen = { $institution }: 端末を一時停止しました
+changes-subject-found = { $institution }: 一時停止していた端末が元に戻りました
+changes-frozen-lost = { $when }、{ $what }の紛失の届け出がありました。その端末の方法をすべて一時停止したため、もうだれもサインインに使えません。
+changes-frozen-stolen = { $when }、{ $what }の盗難の届け出がありました。その端末の方法をすべて一時停止したため、もうだれもサインインに使えません。
+changes-frozen-left_at_home = { $when }、{ $what }を家に忘れたと連絡がありました。その端末は休みになり、次の朝に自動で元に戻ります。
+changes-frozen-app_deleted = { $when }、{ $what }の認証アプリを消したと連絡がありました。そのアプリのコードはもう使えません。
+changes-found = { $when }、{ $what }が手元に戻ったと連絡がありました。コードでご本人の確認が済んだため、またサインインに使えます。
