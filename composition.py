@@ -112,11 +112,8 @@ def doors_of(
     from bot.accounts.sign_in import SignIns
     from bot.authenticators.care import MethodCare
     from bot.authenticators.flow import HeldAuthenticators
-<<<<<<< HEAD
-    from bot.authenticators.removal import Removals
-=======
     from bot.authenticators.lost_devices import LostDevices
->>>>>>> 269aeb1 (Whoever lost a device freezes everything on it in two taps, at any hour; what was left at home rests until the morning; found again is one code of another device)
+    from bot.authenticators.removal import Removals
     from bot.changes.flow import Changes
     from bot.enrollment.flow import Enrollments
     from bot.enrollment.phones import PhoneEnrollments
@@ -155,11 +152,8 @@ def doors_of(
         enrollments=enrollments,
         authenticators=HeldAuthenticators(database.begin, clock, randomness, policy),
         care=MethodCare(database.begin, clock, randomness, policy),
-<<<<<<< HEAD
         removals=Removals(database.begin, clock, randomness, policy),
-=======
         lost_devices=LostDevices(database.begin, clock, randomness, policy, institution.hours.zone),
->>>>>>> 269aeb1 (Whoever lost a device freezes everything on it in two taps, at any hour; what was left at home rests until the morning; found again is one code of another device)
         changes=Changes(database.begin, clock, randomness, keyring, policy, has_pages=settings.public_url is not None),
         tokens=LentTokens(database.begin, clock, randomness, policy),
         phones=PhoneEnrollments(database.begin, clock, randomness, keyring, policy),

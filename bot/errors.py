@@ -161,7 +161,6 @@ class MethodNotFound(MamoriError):
     code = "authenticators.not_found"
 
 
-<<<<<<< HEAD
 class NameTaken(MamoriError):
     """Another device of this person is called so."""
 
@@ -178,7 +177,8 @@ class StillNeeded(MamoriError):
     """Without this method too few would be left (S30, S32)."""
 
     code = "authenticators.still_needed"
-=======
+
+
 class LastWayIn(MamoriError):
     """Nothing would be left to sign in with, and the person has not said that they know (law 2)."""
 
@@ -189,7 +189,6 @@ class NothingFrozen(MamoriError):
     """Nothing on this device stands still for a loss: it works already, or was stopped for another reason."""
 
     code = "authenticators.nothing_frozen"
->>>>>>> 269aeb1 (Whoever lost a device freezes everything on it in two taps, at any hour; what was left at home rests until the morning; found again is one code of another device)
 
 
 class DeviceNotFound(MamoriError):

@@ -13,11 +13,8 @@ from bot.accounts.model import Language, SlackUser
 from bot.accounts.sign_in import SignIns
 from bot.authenticators.care import MethodCare
 from bot.authenticators.flow import HeldAuthenticators
-<<<<<<< HEAD
-from bot.authenticators.removal import Removals
-=======
 from bot.authenticators.lost_devices import LostDevices
->>>>>>> 269aeb1 (Whoever lost a device freezes everything on it in two taps, at any hour; what was left at home rests until the morning; found again is one code of another device)
+from bot.authenticators.removal import Removals
 from bot.changes.flow import Changes
 from bot.enrollment.flow import Enrollments
 from bot.enrollment.phones import PhoneEnrollments
@@ -66,11 +63,8 @@ class Doors:
     enrollments: Enrollments
     authenticators: HeldAuthenticators
     care: MethodCare
-<<<<<<< HEAD
     removals: Removals
-=======
     lost_devices: LostDevices
->>>>>>> 269aeb1 (Whoever lost a device freezes everything on it in two taps, at any hour; what was left at home rests until the morning; found again is one code of another device)
     tokens: LentTokens
     fresh_checks: FreshChecks
     practices: Practices

@@ -81,12 +81,8 @@ class Jobs:
         await self._delivery.seal()
 
     async def retain(self) -> None:
-<<<<<<< HEAD
         """Erases what has served its time: seeds of unfinished set-ups and of methods taken off, spent page tickets, ids of old deliveries."""
-=======
-        """Erases what has served its time: seeds of unfinished set-ups, spent page tickets, ids of old deliveries."""
         await self.wake()
->>>>>>> 269aeb1 (Whoever lost a device freezes everything on it in two taps, at any hour; what was left at home rests until the morning; found again is one code of another device)
         while await self._transact(self._doors.enrollments.expire_unfinished):
             pass
         while await self._transact(self._doors.removals.erase_put_away):

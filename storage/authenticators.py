@@ -121,7 +121,6 @@ class SqlAuthenticators:
         )
         return [self._authenticator(row) for row in self._connection.execute(statement)]
 
-<<<<<<< HEAD
     def put_away_before(self, at: datetime, limit: int) -> Sequence[Authenticator]:
         statement = (
             WITH_TOKEN.where(
@@ -134,10 +133,9 @@ class SqlAuthenticators:
             .limit(limit)
         )
         return [self._authenticator(row) for row in self._connection.execute(statement)]
-=======
+
     def resting(self, limit: int) -> Sequence[Authenticator]:
         return [self._authenticator(row) for row in self._connection.execute(RESTING, {"most": limit})]
->>>>>>> 269aeb1 (Whoever lost a device freezes everything on it in two taps, at any hour; what was left at home rests until the morning; found again is one code of another device)
 
     def with_number(self, number: Secret) -> Authenticator | None:
         row = self._connection.execute(WITH_NUMBER, {"number_digest": self._digest(number)}).first()

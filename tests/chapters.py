@@ -43,11 +43,8 @@ def leaf_through(album: Album, only: Collection[str] = ()) -> None:
         trying_to_lose,
         when_asked,
         looking_after_methods,
-<<<<<<< HEAD
         removing_a_method,
-=======
         a_lost_phone,
->>>>>>> 269aeb1 (Whoever lost a device freezes everything on it in two taps, at any hour; what was left at home rests until the morning; found again is one code of another device)
         a_sign_in_request,
         sign_in_requests_that_come_to_nothing,
         a_sign_in_request_of_somebody_else,

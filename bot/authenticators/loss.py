@@ -10,6 +10,7 @@ from bot.accounts.model import Account
 from bot.audit import AuditEvent
 from bot.authenticators.flow import erase_setup
 from bot.authenticators.model import Authenticator, Device, DeviceId, Kind, Loss, Place, State, usable
+from bot.authenticators.removal import erase
 from bot.errors import LastWayIn, MethodNotFound
 from bot.notices import NoticeKind
 from bot.policy import Policy
@@ -83,6 +84,11 @@ def freeze(
         stopping, left = [], usable(held, policy)
         _tell(uow, randomness, device, because, stopping, at)
     elif stopping:
+        if because.may_be_a_thief:
+            # Undoing a removal takes no code: what had been on this device must not come back that way.
+            for each in held:
+                if each.device_id == device_id and each.is_put_away and each not in stopping:
+                    erase(uow, each, at=at)
         if account.enabled_at is not None and not left and not anyway:
             raise LastWayIn
         _stop(uow, account, stopping, left, because, at=at, actor=actor)

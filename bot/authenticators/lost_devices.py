@@ -1,7 +1,7 @@
 """Reporting a device lost, and finding it again: the person's side of ``loss``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from bot.accounts.model import Account, SlackUser
 from bot.accounts.standing import holder
 from bot.authenticators.flow import trust_nothing_proved_before
 from bot.authenticators.loss import Frozen, falling, freeze, record, wakes_at
-from bot.authenticators.model import Authenticator, Device, DeviceId, Loss, State, active, usable
+from bot.authenticators.model import Authenticator, Device, DeviceId, Loss, active, usable
 from bot.errors import LastWayIn, MethodNotFound, NothingFrozen
 from bot.notices import NoticeKind
 from bot.policy import Policy
@@ -193,13 +193,8 @@ def _bring_back(
     has_default = any(each.is_default for each in held if each not in stopped)
     for each in stopped:
         # What rested comes back to its place, unless another was chosen meanwhile; there is always one that is asked first.
-        back = replace(
-            each,
-            state=State.ACTIVE,
-            ended_at=None,
-            ended_because=None,
-            is_default=not has_default and (each.is_default or not any(other.is_default for other in stopped)),
-        )
+        was_first = each.is_default or not any(other.is_default for other in stopped)
+        back = each.resumed(is_default=not has_default and was_first)
         has_default = has_default or back.is_default
         uow.authenticators.save(back)
         record(uow, account, action, each.id, at=at, actor=actor, device=each.device_id or "")

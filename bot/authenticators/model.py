@@ -52,8 +52,8 @@ class Place(StrEnum):
 
 REMOVED = "removed"
 """Why a method stands still that its owner took off: kept for as long as that can be undone, then erased."""
-PUT_AWAY = frozenset((REMOVED,))
-"""Reasons for standing still that its owner wanted to be for good."""
+PUT_AWAY = frozenset((REMOVED, "app_deleted"))
+"""Reasons for standing still that are for good: its owner took it off, or what made its codes is gone (``Loss.APP_DELETED``)."""
 APP_PLACES = (Place.MOBILE, Place.COMPUTER)
 """Where an authenticator app can live."""
 PHONE_PLACES = (Place.MOBILE, Place.ALTERNATE, Place.OFFICE)
@@ -139,16 +139,15 @@ class Authenticator:
         return Generator(self.seed, self.interval, self.algorithm, self.drift) if self.seed else None
 
     @property
-<<<<<<< HEAD
     def is_put_away(self) -> bool:
         """Its owner does not hold it any more; it can only come back as undoing says."""
         return self.state is State.SUSPENDED and self.ended_because in PUT_AWAY
-=======
+
+    @property
     def loss(self) -> Loss | None:
         """What its device was reported as, while it stands still for that; None where it was stopped for another reason."""
         reported = self.ended_because if self.state is State.SUSPENDED else None
         return next((each for each in Loss if each.value == reported), None)
->>>>>>> 269aeb1 (Whoever lost a device freezes everything on it in two taps, at any hour; what was left at home rests until the morning; found again is one code of another device)
 
     def is_unfinished(self, at: datetime) -> bool:
         return self.state is State.PENDING and self.expires_at is not None and at < self.expires_at

@@ -311,8 +311,13 @@ def _is_confirmed(uow: UnitOfWork, phone: Authenticator) -> bool:
 
 
 def _may_come_back(known: Authenticator, to: AccountId) -> bool:
-    """A number that its owner took off is theirs to add again; for others it is free once it can't be put back."""
-    return known.account_id == to and known.is_put_away
+    """A number that its owner took off is theirs to add again; for others it is free once it can't be put back.
+
+    So is one whose phone was lost, once the SIM card has been replaced: to find the phone again would free all that is
+    on it, and whoever holds it still holds the app.
+    """
+    may_be_with_a_thief = known.loss is not None and known.loss.may_be_a_thief
+    return known.account_id == to and (known.is_put_away or may_be_with_a_thief)
 
 
 def _saved(uow: UnitOfWork, phone: Authenticator) -> Authenticator:

@@ -24,11 +24,8 @@ class Next(StrEnum):
     """What a check leads to where that is no new method: the window of this name."""
 
     WHEN_ASKED = "when_asked"
-<<<<<<< HEAD
     REMOVE = "remove"
-=======
     FOUND = "found"
->>>>>>> 269aeb1 (Whoever lost a device freezes everything on it in two taps, at any hour; what was left at home rests until the morning; found again is one code of another device)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def frozen_card(
 ) -> Blocks:
     """What stopped, what that leaves open and how to close it, and the way back in by what is left."""
     device = _device(standing, device_id)
-    stopped = [each for each in standing.stopped if each.device_id == device_id and each.loss]
+    stopped = [each for each in standing.authenticators if each.device_id == device_id and each.loss]
     name = escaped(device.name) if device else ""
     if not stopped:
         return [section(text("frozen-nothing", device=name)), *_ways(standing, text, facts)]

@@ -11,11 +11,8 @@ from bot.authenticators.model import AuthenticatorId, Place
 from bot.secret import Secret
 from bot.verification.owed import Errand, Next, Wanted, wanted
 from handlers.answers import code_words
-<<<<<<< HEAD
 from handlers.authenticators.care_listeners import remove_window
-=======
 from handlers.authenticators.loss_listeners import window_after_finding
->>>>>>> 269aeb1 (Whoever lost a device freezes everything on it in two taps, at any hour; what was left at home rests until the morning; found again is one code of another device)
 from handlers.blocks import Block
 from handlers.doors import Doors, slack_user
 from handlers.enrollment.listeners import setup_window, typed

@@ -15,16 +15,10 @@ from tests.bot.verification.kit import asked
 from tests.builders import AIKO, BEN, NOON, account_of, an_event
 from tests.fakes.house import House
 
-<<<<<<< HEAD
 BEFORE_PUT_AWAY = ("DROP INDEX stopped_methods",)
 """Back from 0015."""
 BEFORE_UNDOING = (
     *BEFORE_PUT_AWAY,
-=======
-BEFORE_LOSSES = ("DROP INDEX stopped_methods",)
-BEFORE_UNDOING = (
-    *BEFORE_LOSSES,
->>>>>>> 269aeb1 (Whoever lost a device freezes everything on it in two taps, at any hour; what was left at home rests until the morning; found again is one code of another device)
     "DROP TABLE made_changes",
     "ALTER TABLE not_me_tickets DROP COLUMN change_id",
     "DROP INDEX one_default_per_account",

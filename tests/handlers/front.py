@@ -45,11 +45,8 @@ class Front:
             enrollments=house.enrollments,
             authenticators=house.authenticators,
             care=house.care,
-<<<<<<< HEAD
             removals=house.removals,
-=======
             lost_devices=house.lost_devices,
->>>>>>> 269aeb1 (Whoever lost a device freezes everything on it in two taps, at any hour; what was left at home rests until the morning; found again is one code of another device)
             phones=house.phones,
             dispatches=house.dispatches,
             tokens=house.tokens,

@@ -308,3 +308,39 @@ def test_what_is_carried_is_asked_about_first(house: House) -> None:
     assert [each.id for each in house.lost_devices.open(AIKO).devices] == [app.device_id, office.device_id]
     assert a_device(place=Place.TOKEN).place.is_carried
     assert an_authenticator(state=State.SUSPENDED, ended_because="not_me").loss is None
+
+
+def test_the_number_of_a_lost_phone_can_be_set_up_on_the_next_one(house: House) -> None:
+    """The SIM card is replaced, and the old phone's app stays frozen (S34)."""
+    app, office = house.enroll(AIKO)
+    house.with_fresh_check(AIKO)
+    old = house.add_phone(AIKO, name="iPhone")
+    house.lost_devices.report(AIKO, device_of(app), Loss.STOLEN)
+    prove(house, office)
+    new = house.add_phone(AIKO, name="iPhone")
+    assert house.method(new).state is State.ACTIVE
+    assert house.method(new).device_id != old.device_id
+    assert house.method(old).state is State.REVOKED
+    assert house.method(app).state is State.SUSPENDED
+
+
+def test_what_was_taken_off_a_stolen_phone_never_comes_back_by_a_mail(house: House) -> None:
+    """S34: undoing a removal takes no code, and the thief may read the mail."""
+    app, office = house.enroll(AIKO)
+    house.with_fresh_check(AIKO)
+    second = house.add_app(AIKO, name="iPhone")
+    house.with_fresh_check(AIKO)
+    assert house.removals.remove(AIKO, second.id) is None
+    house.lost_devices.report(AIKO, device_of(app), Loss.STOLEN)
+    assert state(house, second)[:2] == (State.REVOKED, "removed")
+    assert house.method(office).is_default
+
+
+def test_a_deleted_app_ends_for_good_after_a_week(house: House) -> None:
+    """S34: until then it can be found again, as where only the home screen had lost it."""
+    app, _ = house.enroll(AIKO)
+    house.lost_devices.report(AIKO, device_of(app), Loss.APP_DELETED)
+    assert house.removals.erase_put_away() == 0
+    house.clock.advance(house.policy.not_me_life)
+    assert house.removals.erase_put_away() == 1
+    assert state(house, app)[:2] == (State.REVOKED, "app_deleted")
