@@ -72,6 +72,7 @@ def demo(
         slack_signing_secret=workspace.app.signing_secret,
         slack_api_url=f"{address}/api/",
         slack_admin_channel=next(each.id for each in workspace.channels if each.name == "mfa-admin"),
+        slack_support_channel=next(each.id for each in workspace.channels if each.name == "mfa-support"),
         oidc_issuer=f"{address}/portal",
         oidc_client_id="mamori",
         # Made anew at each start, as the portal's keys are: nothing here opens any other door.

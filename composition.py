@@ -54,7 +54,7 @@ def build(
 
     doors = doors_of(settings, database, keyring, clock, mailer=mailer, telephony=telephony)
     client = doors.slack.client
-    outbox = Outbox(database.begin_claim, clock, worker=database.lives_as)
+    outbox = Outbox(database.begin_claim, clock, doors.institution.hours, worker=database.lives_as)
     delivery = Delivery(
         outbox, AuditTrail(database.begin, keyring), database.transact, database.read, Postman(doors).deliver
     )
@@ -118,6 +118,7 @@ def doors_of(
     from bot.enrollment.flow import Enrollments
     from bot.enrollment.phones import PhoneEnrollments
     from bot.practice.flow import Practices
+    from bot.support.flow import Requests
     from bot.tokens.holding import LentTokens
     from bot.verification.dispatch import Dispatches
     from bot.verification.flow import Verifications
@@ -163,11 +164,14 @@ def doors_of(
         relying_parties=clients_of(database, keyring, clock),
         verifications=verifications,
         own_settings=OwnSettings(database.begin, clock, randomness, policy, institution.campus),
+        requests=Requests(database.begin, clock, randomness, keyring, policy, institution.hours),
         prompts=Prompts(database.begin, clock, randomness, policy),
         plugins=PluginSignIns(verifications, database.begin, clock, randomness, keyring, policy),
         texts=Texts(institution),
         institution=institution,
-        slack=SlackWorkspace(client, admin_channel=settings.slack_admin_channel),
+        slack=SlackWorkspace(
+            client, admin_channel=settings.slack_admin_channel, support_channel=settings.slack_support_channel
+        ),
         mailer=mailer or mailer_of(settings),
         telephony=telephony or gateway_of(settings),
         public_url=settings.public_url.rstrip("/") if settings.public_url else None,
@@ -199,6 +203,7 @@ def checks(settings: "Settings") -> "list[Check]":
         app_token=shown(settings.slack_app_token),
         has_signing_secret=settings.slack_signing_secret is not None,
         admin_channel=settings.slack_admin_channel,
+        support_channel=settings.slack_support_channel,
         request_url=request_url(settings),
     )
 

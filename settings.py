@@ -92,6 +92,7 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = Field(None, description="xapp-…, for Socket Mode")
     slack_signing_secret: SecretStr | None = Field(None, description="For signed HTTP events instead of Socket Mode")
     slack_admin_channel: str | None = Field(None, description="Channel id where alarms go")
+    slack_support_channel: str | None = Field(None, description="Channel id where people's requests to support go")
     slack_email_is_proof: bool = Field(
         default=False, description="True only if this Slack workspace itself stands behind the institution's sign-in"
     )

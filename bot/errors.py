@@ -209,6 +209,24 @@ class PracticeOver(MamoriError):
     code = "practice.over"
 
 
+class NothingAsked(MamoriError):
+    """A request to support, or an addition to one, without a word in it."""
+
+    code = "support.nothing_asked"
+
+
+class AskedTooOften(MamoriError):
+    """The day's limit on what one person, one place or everybody may ask of support is reached."""
+
+    code = "support.asked_too_often"
+
+
+class RequestOver(MamoriError):
+    """No request under way has this id, or it is somebody else's."""
+
+    code = "support.request_over"
+
+
 class StorageUnavailable(MamoriError):
     """The database could not keep it (disk full, locked, gone): nothing was written and nothing is approved."""
 

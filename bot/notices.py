@@ -41,7 +41,13 @@ class Line:
     authenticator_id: AuthenticatorId
 
 
-Receiver = SlackUser | Mailbox | Line | None
+@dataclass(frozen=True, slots=True)
+class SupportDesk:
+    """The people of the support desk, in their channel. Nothing reaches them outside service hours (law 4)."""
+
+
+SUPPORT = SupportDesk()
+Receiver = SlackUser | Mailbox | Line | SupportDesk | None
 """None is the admin channel."""
 
 
@@ -78,8 +84,20 @@ class NoticeKind(StrEnum):
     """A code for a phone; fact ``code`` is its id, the digits are read only at the moment of sending."""
     CHANGE_MAIL = "change_mail"
     """A change, told to an address on file; facts ``what`` and, where it is about one, ``method``."""
+    REQUEST = "request"
+    """To the person who asked support: how far it is; fact ``ticket``."""
+    TICKET = "ticket"
+    """A request, to the support desk; facts ``ticket`` and ``messages``, how many of them it holds."""
+    TICKET_ADDED = "ticket_added"
+    """What was added since, in the ticket's thread; facts ``ticket`` and ``message``, its number."""
+    TICKET_CANCELLED = "ticket_cancelled"
+    """The asker no longer needs help; fact ``ticket``."""
     ALARM = "alarm"
     """Security is told, at any hour (S17). Goes to the admin channel."""
+
+
+NEVER_GIVEN_UP = frozenset((NoticeKind.ALARM, NoticeKind.TICKET, NoticeKind.TICKET_ADDED, NoticeKind.TICKET_CANCELLED))
+"""Somebody may yet mend the channel these go to, and nobody would know that they are missing (S74)."""
 
 
 class NoticeState(StrEnum):
@@ -143,12 +161,16 @@ class Notice:
     def sent(self) -> Self:
         return replace(self, state=NoticeState.SENT)
 
+    def held(self, *, until: datetime) -> Self:
+        """Waits for a time to come; nothing went wrong."""
+        return replace(self, state=NoticeState.NEW, due_at=until)
+
     def refused(self, reason: str) -> Self:
         return replace(self, state=NoticeState.FAILED, failed_because=reason)
 
     def postponed(self, reason: str, *, at: datetime, wait: timedelta | None, unsure: bool) -> Self:
         """Tries again later, ever more slowly; after three days the receiver has other worries."""
-        is_old = at - self.created_at > GIVE_UP_AFTER and self.kind is not NoticeKind.ALARM
+        is_old = at - self.created_at > GIVE_UP_AFTER and self.kind not in NEVER_GIVEN_UP
         if is_old or self.is_too_late(at):
             return self.refused(reason)
         longest = LONGEST_PAUSE_FOR_A_PHONE if self.lane is Lane.PHONE else LONGEST_PAUSE

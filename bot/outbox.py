@@ -5,16 +5,18 @@ from datetime import datetime
 
 from bot.audit import AuditEvent
 from bot.errors import SendFailed
-from bot.notices import CLAIM_LIFE, Lane, Notice, NoticeKind
+from bot.notices import CLAIM_LIFE, NEVER_GIVEN_UP, Lane, Notice, SupportDesk
 from bot.ports import Begin, Clock, UnitOfWork
+from bot.support.hours import SupportHours
 
 
 class Outbox:
     """``worker`` names this process: what it claims nobody else sends meanwhile."""
 
-    def __init__(self, begin: Begin, clock: Clock, *, worker: str) -> None:
+    def __init__(self, begin: Begin, clock: Clock, hours: SupportHours, *, worker: str) -> None:
         self._begin = begin
         self._clock = clock
+        self._hours = hours
         self._worker = worker
         self._paused_until: dict[Lane, datetime] = {}
 
@@ -47,8 +49,7 @@ class Outbox:
         if why.for_all and why.retry_after is not None:
             self._paused_until[notice.lane] = at + why.retry_after
         with self._begin() as uow:
-            # An alarm is never given up (S74): somebody may yet mend the channel it goes to.
-            if why.permanent and notice.kind is not NoticeKind.ALARM:
+            if why.permanent and notice.kind not in NEVER_GIVEN_UP:
                 uow.notices.save(notice.refused(why.reason))
             else:
                 uow.notices.save(notice.postponed(why.reason, at=at, wait=why.retry_after, unsure=why.unknown))
@@ -91,8 +92,12 @@ class Outbox:
         while claimed := uow.notices.claim_due(lane, at, worker=self._worker, until=until, limit=limit):
             for late in (each for each in claimed if each.is_too_late(at)):
                 uow.notices.save(late.refused(late.failed_because or "too late"))
-            if in_time := [each for each in claimed if not each.is_too_late(at)]:
-                return in_time
+            early = [] if self._hours.is_open(at) else [each for each in claimed if isinstance(each.to, SupportDesk)]
+            for each in early:
+                # Told in service hours, and Slack did not take it until they were over (law 4).
+                uow.notices.save(each.held(until=self._hours.next_opening(at)))
+            if leaving := [each for each in claimed if not each.is_too_late(at) and each not in early]:
+                return leaving
         return []
 
     def _is_paused(self, lane: Lane, at: datetime) -> bool:

@@ -42,6 +42,10 @@ BOUNDS: Final[dict[str, tuple[timedelta, timedelta] | tuple[int, int]]] = {
     "codes_per_country_a_day": (20, 1_000_000),
     "codes_in_all_an_hour": (10, 100_000),
     "codes_in_all_a_day": (20, 1_000_000),
+    "request_messages_a_day": (5, 200),
+    "claims_per_name_a_day": (1, 20),
+    "claims_per_source_a_day": (2, 200),
+    "claims_in_all_a_day": (10, 10_000),
 }
 
 
@@ -103,6 +107,13 @@ class Policy:
     codes_per_country_a_day: int = 2000
     codes_in_all_an_hour: int = 500
     codes_in_all_a_day: int = 3000
+    request_messages_a_day: int = 20
+    """What one person may write to support a day."""
+    claims_per_name_a_day: int = 3
+    """Requests a day, outside Slack, of whoever says to be one account and proves nothing."""
+    claims_per_source_a_day: int = 10
+    """What such people may write a day from one address."""
+    claims_in_all_a_day: int = 200
     phones_allowed: bool = True
     """Whether phone numbers can be methods at all; False also stops those that are (S19)."""
     voip_allowed: bool = False

@@ -15,6 +15,7 @@ from bot.notices import Lane, Notice, NoticeKind
 from bot.practice.model import Losses, Practice, PracticeId
 from bot.relying_parties.model import ClientId, RelyingParty
 from bot.secret import Secret
+from bot.support.model import Message, Ticket, TicketId
 from bot.tokens.model import StockLine, Token
 from bot.verification.familiarity import Familiarity
 from bot.verification.model import PostedPrompt, Verification, VerificationId
@@ -365,6 +366,35 @@ class Verifications(Protocol):
     def forget_before(self, at: datetime) -> int: ...
 
 
+class Tickets(Protocol):
+    """Requests to the support desk."""
+
+    def get(self, id: TicketId, *, to_change: bool = False) -> Ticket | None:  # noqa: A002
+        """``to_change``: nobody else changes it until this transaction ends."""
+
+    def open_of(self, askers: Sequence[str], *, to_change: bool = False) -> Ticket | None:
+        """The oldest one that is not over, of those with one of these keys."""
+
+    def is_any_held(self) -> bool: ...
+
+    def open_held(self, at: datetime) -> Sequence[Ticket]:
+        """Opens all that are held; those that this transaction has opened, in the order asked."""
+
+    def add(self, ticket: Ticket, text: str) -> Ticket:
+        """With its first message; it comes back with its number."""
+
+    def say(self, ticket: Ticket, message: Message) -> Ticket: ...
+
+    def save(self, ticket: Ticket) -> None: ...
+
+    def keep_posted(self, id: TicketId, *, channel: str, ts: str) -> None: ...  # noqa: A002
+
+    def messages_of(self, id: TicketId) -> Sequence[Message]: ...  # noqa: A002
+
+    def forget_before(self, at: datetime) -> int:
+        """Those that ended before, with their messages."""
+
+
 class Sealed(Protocol):
     """All that is sealed at rest, whatever it is."""
 
@@ -434,6 +464,9 @@ class UnitOfWork(Protocol):
 
     @property
     def verifications(self) -> Verifications: ...
+
+    @property
+    def tickets(self) -> Tickets: ...
 
     @property
     def sealed(self) -> Sealed: ...

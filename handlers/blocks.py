@@ -80,11 +80,14 @@ def text_input(
     placeholder: str | None = None,
     longest: int,
     is_optional: bool = False,
+    is_long: bool = False,
 ) -> Block:
     """An input whose ``block_id`` and ``action_id`` are its name: errors are put beside it by that name."""
     element: Block = {"type": "plain_text_input", "action_id": name, "max_length": longest}
     if initial:
         element["initial_value"] = initial
+    if is_long:
+        element["multiline"] = True
     if placeholder:
         element["placeholder"] = plain(placeholder)
     block = _input(name, label, element, hint)

@@ -22,6 +22,7 @@ from bot.practice.flow import Practices
 from bot.practice.model import Attempt
 from bot.relying_parties.flow import RelyingParties
 from bot.secret import Secret
+from bot.support.flow import Requests
 from bot.tokens.holding import LentTokens
 from bot.verification.dispatch import Dispatches
 from bot.verification.flow import Verifications
@@ -74,6 +75,7 @@ class Doors:
     prompts: Prompts
     plugins: PluginSignIns
     changes: Changes
+    requests: Requests
     phones: PhoneEnrollments
     dispatches: Dispatches
     texts: Texts

@@ -26,7 +26,11 @@ class Jobs:
         self._doors = doors
         self._transact = doors.transact
         self._scheduler = AsyncIOScheduler(timezone="UTC")
-        self.by_name: dict[str, Job] = {"delivery": self.deliver, "retention": self.retain}
+        self.by_name: dict[str, Job] = {
+            "delivery": self.deliver,
+            "retention": self.retain,
+            "support.open_desk": self.open_desk_now,
+        }
         """What an operator of the demo may run by hand."""
 
     def start(self) -> None:
@@ -45,6 +49,19 @@ class Jobs:
     async def tick(self) -> None:
         await self._delivery.tick()
         await self.expire()
+        await self.open_desk()
+
+    async def open_desk(self) -> None:
+        """What was held for the support desk reaches it once it is open, also after a time when nothing ran here."""
+        try:
+            if await self._doors.read(self._doors.requests.is_desk_due):
+                await self._transact(self._doors.requests.open_desk)
+        except StorageUnavailable as error:
+            log.warning("desk_not_opened", why=error.code)
+
+    async def open_desk_now(self) -> None:
+        await self.open_desk()
+        await self._delivery.drain()
 
     async def expire(self) -> None:
         """What nobody answered in time says so, in Slack and to whoever waits. An idle house is only looked at."""
@@ -68,6 +85,7 @@ class Jobs:
         """After the clock was moved: what a jump missed runs once, at the new time; nothing waits for a time gone by."""
         await self._transact(self._outbox.hurry)
         await self.expire()
+        await self.open_desk()
         await self.retain()
 
     async def look_at_slack(self) -> None:
@@ -89,3 +107,4 @@ class Jobs:
             pass
         await self._transact(self._doors.people.forget_deliveries)
         await self._transact(self._doors.verifications.forget_old)
+        await self._transact(self._doors.requests.forget_old)

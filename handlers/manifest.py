@@ -21,7 +21,9 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "dnd.info": ("dnd:read",),
     # Our own messages, looked for before one is posted a second time: in conversations and in the channels we are in.
     "conversations.history": ("channels:history", "groups:history", "im:history"),
-    # Whether the admin channel is there and we are in it. Such channels are mostly private (groups).
+    # The same in the thread of a ticket.
+    "conversations.replies": ("channels:history", "groups:history", "im:history"),
+    # Whether the admin channel and the support channel are there and we are in them. Such channels are mostly private (groups).
     "conversations.info": ("channels:read", "groups:read"),
     "conversations.open": ("im:write",),
     "users.info": ("users:read",),

@@ -8,7 +8,7 @@ from bot.accounts.model import Language, SlackUser
 from bot.accounts.standing import Standing
 from bot.authenticators.model import AuthenticatorId, DeviceId, Loss
 from bot.errors import NotLinked, SendFailed
-from bot.notices import Line, Mailbox, Notice, NoticeKind
+from bot.notices import Line, Mailbox, Notice, NoticeKind, SupportDesk
 from bot.practice.model import PracticeId
 from handlers.accounts.blocks import person_home, status_card
 from handlers.accounts.way_in import way_in
@@ -20,6 +20,7 @@ from handlers.doors import NOT_NEEDED, NOT_SET_UP, Doors
 from handlers.enrollment.blocks import news_of, step_card, stopped_news
 from handlers.practice.blocks import ended_card
 from handlers.senders.mail import Mail
+from handlers.support.posting import send_request, send_to_desk
 from handlers.texts import Text
 from handlers.verification.codes import send_code
 from handlers.verification.prompt_blocks import prompt_alarm
@@ -49,6 +50,8 @@ class Postman:
         match notice.to:
             case None:
                 await self._alarm(notice)
+            case SupportDesk():
+                await send_to_desk(self._doors, notice)
             case Mailbox():
                 await self._to_mailbox(notice, notice.to)
             case Line():
@@ -71,6 +74,9 @@ class Postman:
     async def _to_person(self, notice: Notice, user: SlackUser) -> None:
         if prompt := PROMPTS.get(notice.kind):
             await prompt(self._doors, notice, user)
+            return
+        if notice.kind is NoticeKind.REQUEST:
+            await send_request(self._doors, notice, user)
             return
         try:
             standing = await self._doors.read(self._doors.people.standing, user)

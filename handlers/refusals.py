@@ -29,6 +29,7 @@ FIELDS = {
     "authenticators.not_found": "method",
     "authenticators.last_way_in": "anyway",
     "practice.device_not_found": "device",
+    "support.nothing_asked": "details",
 }
 """The field an error belongs to, where it is not the first one that can bear it."""
 LONGEST = 2.7

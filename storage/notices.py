@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from bot.accounts.model import AccountId, SlackUser
 from bot.authenticators.model import AuthenticatorId
-from bot.notices import Lane, Line, Mailbox, Notice, NoticeId, NoticeKind, NoticeState, Receiver
+from bot.notices import SUPPORT, Lane, Line, Mailbox, Notice, NoticeId, NoticeKind, NoticeState, Receiver, SupportDesk
 from storage.rows import NoticeRow
 from storage.tables import add, table_of
 
@@ -31,6 +31,7 @@ notices = table_of(NoticeRow)
 earlier = notices.alias("earlier")
 
 ADMIN = "admin"
+DESK = "support"
 MAIL = "mail:"
 LINE = "line:"
 UNSETTLED: BindParameter[tuple[str, ...]] = bindparam(
@@ -199,6 +200,8 @@ def _progress(notice: Notice) -> dict[str, Any]:
 def _written(receiver: Receiver) -> str:
     if receiver is None:
         return ADMIN
+    if isinstance(receiver, SupportDesk):
+        return DESK
     if isinstance(receiver, Mailbox):
         return MAIL + receiver.address
     if isinstance(receiver, Line):
@@ -209,6 +212,8 @@ def _written(receiver: Receiver) -> str:
 def _read(written: str) -> Receiver:
     if written == ADMIN:
         return None
+    if written == DESK:
+        return SUPPORT
     if written.startswith(MAIL):
         return Mailbox(written.removeprefix(MAIL))
     if written.startswith(LINE):

@@ -307,6 +307,52 @@ class MadeChangeRow(SQLModel, table=True):
     undone_at: datetime | None = None
 
 
+class TicketRow(SQLModel, table=True):
+    __tablename__ = "tickets"
+    __table_args__ = (
+        Index(
+            "one_open_ticket_per_asker",
+            "asker",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("held_tickets", "number", sqlite_where=text("state = 'held'"), postgresql_where=text("state = 'held'")),
+        # A number that people were told is never given to another request.
+        {"sqlite_autoincrement": True},
+    )
+
+    number: int | None = Field(default=None, sa_column=Column(NUMBER, primary_key=True, autoincrement=True))
+    id: str = Field(unique=True)
+    asker: str | None = None
+    """``account:…`` or ``slack:team/user``; nobody where an account was only claimed."""
+    how: str
+    account_id: str | None = Field(default=None, foreign_key="accounts.id")
+    team_id: str | None = None
+    user_id: str | None = None
+    called: str | None = None
+    topic: str
+    language: str
+    state: str
+    asked_at: datetime
+    said: int
+    opened_at: datetime | None = None
+    ended_at: datetime | None = Field(default=None, index=True)
+    channel: str | None = None
+    ts: str | None = None
+
+
+class TicketMessageRow(SQLModel, table=True):
+    __tablename__ = "ticket_messages"
+
+    id: str = Field(primary_key=True)
+    ticket_id: str = Field(foreign_key="tickets.id", index=True)
+    number: int
+    at: datetime
+    text: str = Field(sa_column_kwargs={"info": SEALED})
+    """People write here what they would tell a person at a desk."""
+
+
 class NotMeTicketRow(SQLModel, table=True):
     __tablename__ = "not_me_tickets"
 
@@ -338,7 +384,7 @@ class NoticeRow(SQLModel, table=True):
     id: str = Field(unique=True)
     kind: str
     receiver: str
-    """``team/user``, ``admin``, ``mail:…`` or ``line:…``: notices to one receiver leave in their order."""
+    """``team/user``, ``admin``, ``support``, ``mail:…`` or ``line:…``: notices to one receiver leave in their order."""
     lane: str = Field(default="slack", sa_column_kwargs={"server_default": "slack"})
     account_id: str | None = None
     facts: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))

@@ -20,6 +20,7 @@ from storage.pages import SqlPageTickets
 from storage.practices import SqlPractices
 from storage.relying_parties import SqlRelyingParties
 from storage.sealed import SqlSealed
+from storage.tickets import SqlTickets
 from storage.tokens import SqlTokens
 from storage.verifications import SqlVerifications
 
@@ -74,6 +75,7 @@ class SqlUnitOfWork:
         self.heard = SqlHeard(connection)
         self.relying_parties = SqlRelyingParties(connection)
         self.verifications = SqlVerifications(connection, keyring)
+        self.tickets = SqlTickets(connection, keyring)
         self.sealed = SqlSealed(connection, keyring)
 
     @property

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from tests.album import Album
 from tests.journeys.application import Library
-from tests.journeys.demo import ADMIN_CHANNEL, ROOT, App, Person
+from tests.journeys.demo import ADMIN_CHANNEL, ROOT, SATURDAY_NIGHT, SUPPORT_CHANNEL, App, Person
 from tests.portal_chapters import (
     at_the_portal,
     at_the_portal_by_another_way,
@@ -25,6 +25,10 @@ OFFICE = {"emi": "092-123-4552", "aiko": "092-123-4551"}
 """Their own numbers in simulator/workspace.yaml, so that what arrives is seen; Emi has no line at home."""
 
 
+LOST = {"emi": "My iPhone fell off the ferry this evening.", "aiko": "今夜、フェリーからiPhoneを落としました。"}
+FOUND = {"emi": "It had a red case.", "aiko": "赤いケースに入っています。"}
+
+
 def leaf_through(album: Album, only: Collection[str] = ()) -> None:
     """``only`` names chapters; none means all."""
     chapters = (
@@ -35,6 +39,7 @@ def leaf_through(album: Album, only: Collection[str] = ()) -> None:
         this_was_not_me,
         nothing_to_stop,
         strangers,
+        asking_support,
         signing_in,
         signing_in_going_wrong,
         a_hardware_token,
@@ -323,6 +328,30 @@ def strangers(album: Album) -> None:
     for outside in ("guest", "stranger"):
         album.demo.person(outside).say(hello(album))
         album.card(outside, of=outside)
+
+
+def asking_support(album: Album) -> None:
+    """On a Saturday night, and on Monday at nine."""
+    person = album.person
+    person.enroll(hello(album))
+    album.demo.set_clock(SATURDAY_NIGHT)
+    _next(person, lambda: person.say(hello(album)))
+    person.tap("support.request")
+    album.window("support.request")
+    album.mistake("support.request-empty", details=" ")
+    _next(person, lambda: person.submit(details=LOST[album.reader], topic="device"))
+    album.card("request-held")
+    person.tap("support.request")
+    album.window("support.request-again")
+    _next(person, lambda: person.submit(details=FOUND[album.reader]))
+    album.demo.set_clock("2026-11-30T09:00:00+09:00")
+    album.demo.http.post("/_demo/run", json={"job": "support.open_desk"}).raise_for_status()
+    album.card("ticket", of="ben", view=SUPPORT_CHANNEL)
+    person.tap("support.request")
+    person.tap_in_modal("support.cancel")
+    album.window("support.cancelled")
+    person.close()
+    album.card("request-cancelled")
 
 
 def signing_in(album: Album) -> None:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.accounts.model import AskWhen, Possession
+from bot.accounts.model import AskWhen, Language, Possession
 from bot.authenticators.codes import Outcome
 from bot.authenticators.model import APP_PLACES, PHONE_PLACES, Kind, Loss, Place
 from bot.authenticators.out_of_band import Scope
 from bot.authenticators.phones import NumberFault
 from bot.changes.model import STOPPABLE, UNDOABLE, What
-from bot.enrollment.model import Step
+from bot.enrollment.model import MfaState, Step
 from bot.errors import (
     AccountUnknown,
     ClientRefused,
@@ -30,6 +30,7 @@ from bot.errors import (
     VerificationNotFound,
     WaySpent,
 )
+from bot.support.model import How, Topic
 from bot.verification.model import Because
 from handlers.answers import TOKENS_OWN
 from storage.tables import ChangedMeanwhile
@@ -85,6 +86,13 @@ EXPANSIONS = {
         *_values("button-add-*", APP_PLACES),
         *_values("button-add-*-another", APP_PLACES),
     ],
+    "f'topic-{each.value}'": _values("topic-*", Topic),
+    "f'topic-{ticket.topic.value}'": _values("topic-*", Topic),
+    "f'ticket-phone-{method.kind.value}'": _values("ticket-phone-*", (Kind.SMS, Kind.VOICE)),
+    "f'ticket-app-{method.place.value}'": _values("ticket-app-*", (*APP_PLACES, Place.TOKEN)),
+    "f'ticket-reads-{ticket.language.value}'": _values("ticket-reads-*", Language),
+    "f'ticket-mfa-{shown.state.value}'": _values("ticket-mfa-*", MfaState),
+    "f'ticket-sure-{shown.ticket.asker.how.value}'": _values("ticket-sure-*", How),
     "f'done-{done}'": _values(
         "done-*",
         (

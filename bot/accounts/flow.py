@@ -13,6 +13,7 @@ from bot.policy import Policy
 from bot.ports import Begin, Clock, Randomness, UnitOfWork
 from bot.practice.model import PROOF_LIFE
 from bot.support.hours import SupportHours
+from bot.support.model import key_of_account, key_of_user
 
 HEARD_KEPT = timedelta(days=1)
 NOTICES_KEPT = timedelta(days=30)
@@ -53,6 +54,7 @@ class People:
                 practices=tuple(uow.practices.of(account.id)) if account.enabled_at else (),
                 desk=self.desk(at),
                 at=at,
+                request=uow.tickets.open_of([key_of_account(account.id), key_of_user(by)]),
             )
 
     def language_of(self, by: SlackUser) -> Language | None:
@@ -64,7 +66,7 @@ class People:
         at = at or self._clock.now()
         is_open = self._hours.is_open(at)
         changes_at = self._hours.closing(at) if is_open else self._hours.next_opening(at)
-        return Desk(is_open=is_open, changes_at=changes_at, opens=self._hours.opens, closes=self._hours.closes)
+        return Desk(is_open=is_open, changes_at=changes_at, opens=self._hours.opens, closes=self._hours.closes, at=at)
 
     def now(self) -> datetime:
         return self._clock.now()

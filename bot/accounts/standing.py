@@ -9,6 +9,7 @@ from bot.enrollment.model import Advice, MfaState, Step, advise, mfa_state, step
 from bot.errors import NotLinked
 from bot.ports import UnitOfWork
 from bot.practice.model import Practice, proof
+from bot.support.model import Ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,8 @@ class Desk:
     opens: time
     closes: time
     """The usual hours of a weekday, where the desk is."""
+    at: datetime
+    """When this was so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,8 @@ class Standing:
     """Those they brought to an end: which losses are proven."""
     paused: tuple[Authenticator, ...] = ()
     """Phones that were set up before the institution switched phones off: kept, and standing still (S19)."""
+    request: Ticket | None = None
+    """What they asked support, while it is under way."""
 
     @property
     def language(self) -> Language:

@@ -12,6 +12,7 @@ from handlers.blocks import Block, Blocks, actions, button, context, escaped, ho
 from handlers.enrollment.blocks import add_buttons
 from handlers.institution import Institution
 from handlers.practice.blocks import losses
+from handlers.support.blocks import request_button
 from handlers.texts import Text
 from handlers.words import desk_facts, desk_words, device_list, method_words, named_method, usual_name
 
@@ -83,7 +84,7 @@ def unknown_card(
     return [
         *news,
         section(words),
-        actions(*ways),
+        actions(*ways, request_button(text, language=language)),
         context(f"{help_} {facts['desk']} {facts['contact']}"),
     ]
 
@@ -93,7 +94,8 @@ def refused_card(profile: SlackProfile, text: Text, desk: Desk, institution: Ins
     reason = "stranger" if profile.is_stranger else "guest" if profile.is_guest else "closed"
     facts = desk_facts(text, desk, institution, at=at)
     way = text("refused-way", institution=institution.name[text.language], **facts)
-    return [section(f"{text(f'refused-{reason}')}\n{way}")]
+    words = section(f"{text(f'refused-{reason}')}\n{way}")
+    return [words, actions(request_button(text, language=text.language.value))]
 
 
 def link_form(text: Text) -> Block:

@@ -21,6 +21,7 @@ from handlers.blocks import (
     text_input,
 )
 from handlers.enrollment.blocks import NAME_LIMIT
+from handlers.support.blocks import request_button
 from handlers.texts import Text
 from handlers.words import method_words
 
@@ -31,17 +32,17 @@ MANY = 2
 
 
 def care_buttons(standing: Standing, text: Text) -> list[Block]:
-    """One button for each thing that can happen to a method or its device; none before there is a method."""
-    if not (standing.active or standing.stopped):
-        return []
+    """One button for each thing that can happen to a method or its device, and, also before there is one, asking support."""
     buttons: list[Block] = []
     if standing.active:
         buttons.append(button(text("button-lost"), "authenticators.lost"))
     if len(standing.active) >= MANY:
         buttons.append(button(text("button-make-default"), "authenticators.make_default"))
-    buttons.append(button(text("button-rename"), "authenticators.rename"))
+    if standing.active or standing.stopped:
+        buttons.append(button(text("button-rename"), "authenticators.rename"))
     if len(standing.active) >= MANY:
         buttons.append(button(text("button-remove"), "authenticators.remove"))
+    buttons.append(request_button(text, standing.request))
     return buttons
 
 

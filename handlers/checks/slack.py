@@ -28,6 +28,7 @@ class SlackSettings:
     app_token: str | None
     has_signing_secret: bool
     admin_channel: str | None
+    support_channel: str | None
     request_url: str | None
 
 
@@ -61,11 +62,17 @@ class SlackChecks:
             Check("app token", self.app_token),
             Check("signed events", self.signed_events),
             Check("admin channel", self._admin_channel),
+            Check("support channel", self._support_channel),
             Check("clock", self.clock),
         ]
 
     async def _admin_channel(self) -> Outcome:
         return await self.channel("MAMORI_SLACK_ADMIN_CHANNEL", self._settings.admin_channel, "alarms need a channel")
+
+    async def _support_channel(self) -> Outcome:
+        return await self.channel(
+            "MAMORI_SLACK_SUPPORT_CHANNEL", self._settings.support_channel, "requests to support need a channel"
+        )
 
     async def bot_token(self) -> Outcome:
         token = self._settings.bot_token

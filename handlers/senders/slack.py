@@ -49,9 +49,18 @@ class Posted:
 class SlackWorkspace:
     """Posting, views and profiles. Every failure is a SendFailed, except in ``profile``, which then knows nothing."""
 
-    def __init__(self, client: AsyncWebClient, *, admin_channel: str | None, gate: Gate | None = None) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        *,
+        admin_channel: str | None,
+        support_channel: str | None = None,
+        gate: Gate | None = None,
+    ) -> None:
         self.client = client
         self.admin_channel = admin_channel
+        self.support_channel = support_channel
+        """None where no requests are taken in Slack."""
         self._gate = gate or Gate()
         self._place: Place | None = None
         self._has_looked = False
@@ -64,12 +73,23 @@ class SlackWorkspace:
         if self.client.session and not self.client.session.closed:
             await self.client.session.close()
 
-    async def post(self, channel: str, *, text: str, blocks: list[Block], notice: str, unsure: bool) -> Posted:
+    async def post(
+        self,
+        channel: str,
+        *,
+        text: str,
+        blocks: list[Block],
+        notice: str,
+        unsure: bool,
+        thread_ts: str | None = None,
+    ) -> Posted:
         """Posts a notice; one that may have arrived before is looked for first, since Slack has no idempotency key."""
-        if unsure and (stands := await self.find(channel, notice)):
+        if unsure and (stands := await self.find(channel, notice, thread_ts)):
             return stands
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"notice": notice}}
         message = {"channel": channel, "metadata": metadata, "unfurl_links": False, **_checked(text, blocks)}
+        if thread_ts:
+            message["thread_ts"] = thread_ts
         try:
             return _place_in(await self._call("chat_postMessage", **message))
         except SendFailed as failed:
@@ -188,14 +208,16 @@ class SlackWorkspace:
         self._place = Place(str(answer["team_id"]), answer.get("enterprise_id"), str(answer.get("team") or ""))
         return self._place
 
-    async def find(self, channel: str, notice: str) -> Posted | None:
+    async def find(self, channel: str, notice: str, thread_ts: str | None = None) -> Posted | None:
         """Where the message of a notice stands, if it arrived. Raises SendFailed where Slack does not let us look."""
         if channel.startswith(("U", "W")):
             channel = (await self._call("conversations_open", users=[channel]))["channel"]["id"]
         try:
-            answer = await self._call(
-                "conversations_history", channel=channel, limit=LOOK_BACK, include_all_metadata=True
-            )
+            look: dict[str, Any] = {"channel": channel, "limit": LOOK_BACK, "include_all_metadata": True}
+            if thread_ts:
+                answer = await self._call("conversations_replies", ts=thread_ts, **look)
+            else:
+                answer = await self._call("conversations_history", **look)
         except SendFailed as failed:
             if failed.reason != "missing_scope":
                 raise

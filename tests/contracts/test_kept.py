@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.accounts.model import AccountId, AskWhen
+from bot.accounts.model import AccountId, AskWhen, Language
 from bot.errors import DatabaseOutOfStep, StorageUnavailable
 from bot.notices import Lane
+from bot.support.model import Topic
 from bot.verification.model import Because, Hint
 from storage.migrations import HEAD
 from storage.schema import drift, newest, upgrade
@@ -15,7 +16,9 @@ from tests.bot.verification.kit import asked
 from tests.builders import AIKO, BEN, NOON, account_of, an_event
 from tests.fakes.house import House
 
-BEFORE_PUT_AWAY = ("DROP INDEX stopped_methods",)
+BEFORE_TICKETS = ("DROP TABLE ticket_messages", "DROP TABLE tickets")
+"""Back from 0016."""
+BEFORE_PUT_AWAY = (*BEFORE_TICKETS, "DROP INDEX stopped_methods")
 """Back from 0015."""
 BEFORE_UNDOING = (
     *BEFORE_PUT_AWAY,
@@ -188,6 +191,18 @@ def test_a_filled_database_of_before_the_practices_comes_along(house: House) -> 
     house.restart()
     assert iphone.device_id is not None
     assert house.practices.start(AIKO, iphone.device_id).lost.name == "iPhone"
+
+
+def test_a_filled_database_of_before_the_requests_comes_along(house: House) -> None:
+    """0015 to 0016."""
+    house.with_person(AIKO)
+    house.enroll(AIKO)
+    for statement in (*BEFORE_TICKETS, "UPDATE alembic_version SET version_num = '0015'"):
+        house.sql(statement)
+    assert upgrade(house.database.url) == ("0015", HEAD)
+    assert drift(house.database.url) == []
+    house.restart()
+    assert house.requests.ask(AIKO, Topic.QUESTION, "hello", language=Language.ENGLISH).number == 1
 
 
 def test_a_filled_database_of_before_the_last_use_comes_along(house: House) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bot.errors import SendFailed
 from bot.notices import CLAIM_LIFE, GIVE_UP_AFTER, LONGEST_PAUSE, Lane, Notice, NoticeId, NoticeKind, NoticeState
 from bot.outbox import Outbox
+from bot.support.hours import SupportHours
 from tests.builders import AIKO, BEN, CHIKA, NOON, a_notice
 from tests.fakes.house import House
 
@@ -42,7 +43,7 @@ def test_many_workers_of_several_processes_claim_each_notice_once(house: House) 
     others = [house.twin() for _ in range(3)]
 
     def work(number: int) -> list[str]:
-        outbox = Outbox(others[number % 3].begin_claim, house.clock, worker=f"worker-{number}")
+        outbox = Outbox(others[number % 3].begin_claim, house.clock, SupportHours(), worker=f"worker-{number}")
         done: list[str] = []
         while outbox.waiting():
             for claimed in outbox.claim(limit=3):

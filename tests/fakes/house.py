@@ -39,6 +39,7 @@ from bot.ports import UnitOfWork
 from bot.practice.flow import Practices
 from bot.relying_parties.flow import RelyingParties
 from bot.secret import Secret
+from bot.support.flow import Requests
 from bot.support.hours import SupportHours
 from bot.tokens.flow import TokenStock
 from bot.tokens.holding import LentTokens
@@ -119,7 +120,8 @@ class House:
         self.own_settings = OwnSettings(begin, self.clock, self.randomness, self.policy, CAMPUS)
         self.prompts = Prompts(begin, self.clock, self.randomness, self.policy)
         self.plugins = PluginSignIns(self.verifications, begin, *around)
-        self.outbox = Outbox(self.database.begin_claim, self.clock, worker="first")
+        self.requests = Requests(begin, *around, SupportHours())
+        self.outbox = Outbox(self.database.begin_claim, self.clock, SupportHours(), worker="first")
         self.trail = AuditTrail(begin, self.keyring)
 
     def restart(self) -> None:

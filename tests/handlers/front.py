@@ -21,7 +21,7 @@ from storage.unit_of_work import News
 from tests.fakes.house import House
 from tests.fakes.workspace import LocalWorkspace
 from tests.handlers.payloads import Payloads
-from tests.journeys.demo import ADMIN_CHANNEL
+from tests.journeys.demo import ADMIN_CHANNEL, SUPPORT_CHANNEL
 
 PUBLIC_URL = "https://mfa.example.ac.jp"
 
@@ -58,9 +58,12 @@ class Front:
             prompts=house.prompts,
             plugins=house.plugins,
             changes=house.changes,
+            requests=house.requests,
             texts=Texts(institution),
             institution=institution,
-            slack=SlackWorkspace(client, admin_channel=ADMIN_CHANNEL, gate=Gate(self._seconds)),
+            slack=SlackWorkspace(
+                client, admin_channel=ADMIN_CHANNEL, support_channel=SUPPORT_CHANNEL, gate=Gate(self._seconds)
+            ),
             public_url=PUBLIC_URL,
         )
         self._stand()

@@ -66,8 +66,8 @@ NAMES = [
 ]
 DESK = {"desk": "Support is open.", "contact": "Write to us."}
 DESKS = [
-    Desk(is_open=True, changes_at=NOON + timedelta(hours=5), opens=time(9), closes=time(17)),
-    Desk(is_open=False, changes_at=NOON + timedelta(days=12), opens=time(9), closes=time(17)),
+    Desk(is_open=True, changes_at=NOON + timedelta(hours=5), opens=time(9), closes=time(17), at=NOON),
+    Desk(is_open=False, changes_at=NOON + timedelta(days=12), opens=time(9), closes=time(17), at=NOON),
 ]
 
 

@@ -20,7 +20,7 @@ from handlers.checks.slack import SlackChecks, SlackSettings
 from handlers.manifest import scopes
 from handlers.senders.slack_answers import TOKEN_REFUSED
 from tests.fakes.workspace import LocalWorkspace
-from tests.journeys.demo import ADMIN_CHANNEL
+from tests.journeys.demo import ADMIN_CHANNEL, SUPPORT_CHANNEL
 
 NEEDED = scopes(email_is_proof=False)
 MENDS = ("https://api.slack.com/apps", "docs/setup.md", "python app.py", "/invite", "MAMORI_", "timedatectl")
@@ -38,6 +38,7 @@ class Asking:
             app_token=app.app_token,
             has_signing_secret=False,
             admin_channel=ADMIN_CHANNEL,
+            support_channel=SUPPORT_CHANNEL,
             request_url=None,
         )
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -61,7 +62,7 @@ def asking(workspace: LocalWorkspace) -> Asking:
     return Asking(workspace)
 
 
-@pytest.mark.parametrize("name", ["bot token", "scopes", "app token", "admin channel", "clock"])
+@pytest.mark.parametrize("name", ["bot token", "scopes", "app token", "admin channel", "support channel", "clock"])
 async def test_an_app_installed_from_the_manifest_is_ready(asking: Asking, name: str) -> None:
     assert (await asking(name)).state is State.READY
 
@@ -102,6 +103,8 @@ async def test_an_outage_is_no_verdict_on_the_token(asking: Asking, how: str) ->
         ("app token", {"app_token": "xoxb-hunter2"}, "does not begin with xapp-"),
         ("app token", {"app_token": "xapp-hunter2"}, "invalid_auth"),
         ("admin channel", {"admin_channel": None}, "is not set"),
+        ("support channel", {"support_channel": None}, "is not set"),
+        ("support channel", {"support_channel": "C0NOWHERE1"}, "/invite @mamori"),
         ("admin channel", {"admin_channel": "#mfa-admin"}, "no channel id"),
         ("admin channel", {"admin_channel": "C0NOWHERE1"}, "/invite @mamori"),
         ("signed events", {"has_signing_secret": True}, "MAMORI_PUBLIC_URL"),

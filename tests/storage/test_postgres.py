@@ -16,6 +16,7 @@ from bot.errors import SendFailed, StorageUnavailable
 from bot.notices import CLAIM_LIFE, Lane
 from bot.outbox import Outbox
 from bot.ports import UnitOfWork
+from bot.support.hours import SupportHours
 from storage.database import open_database
 from storage.keyring import Keyring
 from storage.migrations import HEAD
@@ -219,7 +220,7 @@ async def test_a_process_that_starts_leaves_a_living_ones_notices_alone_and_free
     twin.changed = lambda _: listens.set()
     living = asyncio.create_task(twin.listen())
     await listens.wait()
-    theirs = Outbox(twin.begin_claim, house.clock, worker="second")
+    theirs = Outbox(twin.begin_claim, house.clock, SupportHours(), worker="second")
     assert [each.id for each in theirs.claim()] == ["notice-1"]
     assert house.outbox.take_over() == 0
     assert house.outbox.claim() == []
@@ -235,7 +236,7 @@ def test_who_was_thought_dead_settles_what_it_sent_and_it_stays_settled(house: H
     with house.database.begin() as uow:
         uow.notices.add(a_notice(id="notice-1"))
     twin = house.twin()
-    slow = Outbox(twin.begin_claim, house.clock, worker="second")
+    slow = Outbox(twin.begin_claim, house.clock, SupportHours(), worker="second")
     (claimed,) = slow.claim()
     house.clock.advance(CLAIM_LIFE)
     (again,) = house.outbox.claim()
