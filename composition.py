@@ -115,9 +115,12 @@ def doors_of(
     from bot.authenticators.lost_devices import LostDevices
     from bot.authenticators.removal import Removals
     from bot.changes.flow import Changes
+    from bot.door.by_card import CardFreezes
+    from bot.door.visits import Visits
     from bot.enrollment.flow import Enrollments
     from bot.enrollment.phones import PhoneEnrollments
     from bot.practice.flow import Practices
+    from bot.recovery.card import WalletCards
     from bot.support.flow import Requests
     from bot.tokens.holding import LentTokens
     from bot.verification.dispatch import Dispatches
@@ -159,6 +162,9 @@ def doors_of(
         tokens=LentTokens(database.begin, clock, randomness, policy),
         phones=PhoneEnrollments(database.begin, clock, randomness, keyring, policy),
         dispatches=Dispatches(database.begin, clock, policy),
+        wallet_cards=WalletCards(database.begin, clock, randomness, keyring, policy),
+        visits=Visits(database.begin, clock, randomness, keyring, policy, people),
+        card_freezes=CardFreezes(database.begin, clock, randomness, keyring, policy),
         practices=Practices(database.begin, clock, randomness, keyring, policy),
         fresh_checks=FreshChecks(database.begin, clock, randomness, keyring, policy),
         relying_parties=clients_of(database, keyring, clock),
@@ -288,7 +294,8 @@ def people_of(settings: "Settings", database: "Database", clock: "Clock", policy
     from handlers.system import SystemRandomness
 
     hours = load_institution(settings.institution).hours
-    return People(database.begin, clock, SystemRandomness(), policy, hours)
+    has_door = settings.public_url is not None
+    return People(database.begin, clock, SystemRandomness(), policy, hours, has_door=has_door)
 
 
 def linking_of(settings: "Settings", database: "Database", keyring: "Keyring", clock: "Clock") -> "Linking":

@@ -43,6 +43,12 @@ class AccountUnknown(MamoriError):
     code = "accounts.unknown"
 
 
+class VisitOver(MamoriError):
+    """Nobody is signed in at the door in this browser any more, or the form is not one of ours."""
+
+    code = "door.visit_over"
+
+
 class SignInFailed(MamoriError):
     """The institution's sign-in was not reached, or what it said proves nothing. ``reason`` holds no token."""
 

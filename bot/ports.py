@@ -10,9 +10,11 @@ from bot.audit import AuditEvent
 from bot.authenticators.model import Authenticator, AuthenticatorId, Device, Throttle
 from bot.authenticators.out_of_band import CodeId, OutOfBandCode, Purpose, Tally
 from bot.changes.model import ChangeId, MadeChange, NotMeTicket
+from bot.door.model import Visit
 from bot.enrollment.model import PageTicket
 from bot.notices import Lane, Notice, NoticeKind
 from bot.practice.model import Losses, Practice, PracticeId
+from bot.recovery.wallet_card import WalletCard
 from bot.relying_parties.model import ClientId, RelyingParty
 from bot.secret import Secret
 from bot.support.model import Message, Ticket, TicketId
@@ -207,6 +209,39 @@ class PageTickets(Protocol):
     def save(self, ticket: PageTicket) -> None: ...
 
     def forget_before(self, at: datetime) -> int: ...
+
+
+class Visits(Protocol):
+    """Browsers at the door outside Slack."""
+
+    def get(self, digest: str) -> Visit | None: ...
+
+    def add(self, visit: Visit) -> None: ...
+
+    def save(self, visit: Visit) -> None: ...
+
+    def end(self, digest: str) -> None: ...
+
+    def end_of(self, account_id: AccountId) -> None: ...
+
+    def forget_checks_of(self, account_id: AccountId) -> None:
+        """What a method of the account proved there counts no more."""
+
+    def forget_before(self, *, created: datetime, seen: datetime) -> int: ...
+
+
+class WalletCards(Protocol):
+    def of(self, account_id: AccountId) -> WalletCard | None: ...
+
+    def by_ticket(self, digest: str) -> WalletCard | None: ...
+
+    def by_code(self, digest: str) -> WalletCard | None: ...
+
+    def save(self, card: WalletCard) -> None:
+        """The one of its account."""
+
+    def redeem(self, card: WalletCard, *, ticket: str | None) -> bool:
+        """Writes it, unless somebody else has just redeemed this ticket or got another one."""
 
 
 class Practices(Protocol):
@@ -440,6 +475,12 @@ class UnitOfWork(Protocol):
 
     @property
     def pages(self) -> PageTickets: ...
+
+    @property
+    def visits(self) -> Visits: ...
+
+    @property
+    def wallet_cards(self) -> WalletCards: ...
 
     @property
     def practices(self) -> Practices: ...

@@ -84,7 +84,9 @@ def _by_mail(uow: UnitOfWork, account_id: AccountId, kind: NoticeKind, facts: di
         return _BY_MAIL_AS.get(facts["stopped"])
     if kind in {NoticeKind.FROZEN, NoticeKind.FOUND}:
         return What(kind.value) if "method" in facts else None
-    if what := {"enabled": What.ENABLED, "when_asked": What.ASKED, **_UNDOABLE}.get(facts.get("done", "")):
+    if what := {"enabled": What.ENABLED, "when_asked": What.ASKED, "card_made": What.CARD, **_UNDOABLE}.get(
+        facts.get("done", "")
+    ):
         return what
     if facts.get("done") in TOKEN_ENDED:
         ended = uow.authenticators.get(AuthenticatorId(facts["method"]))

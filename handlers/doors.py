@@ -16,10 +16,13 @@ from bot.authenticators.flow import HeldAuthenticators
 from bot.authenticators.lost_devices import LostDevices
 from bot.authenticators.removal import Removals
 from bot.changes.flow import Changes
+from bot.door.by_card import CardFreezes
+from bot.door.visits import Visits
 from bot.enrollment.flow import Enrollments
 from bot.enrollment.phones import PhoneEnrollments
 from bot.practice.flow import Practices
 from bot.practice.model import Attempt
+from bot.recovery.card import WalletCards
 from bot.relying_parties.flow import RelyingParties
 from bot.secret import Secret
 from bot.support.flow import Requests
@@ -69,6 +72,9 @@ class Doors:
     tokens: LentTokens
     fresh_checks: FreshChecks
     practices: Practices
+    wallet_cards: WalletCards
+    visits: Visits
+    card_freezes: CardFreezes
     relying_parties: RelyingParties
     verifications: Verifications
     own_settings: OwnSettings
@@ -97,6 +103,11 @@ class Doors:
         for each in (self.slack, self.mailer, self.telephony):
             if each is not None:
                 await each.close()
+
+    @property
+    def door_url(self) -> str | None:
+        """The page for people without Slack; None without a public address."""
+        return f"{self.public_url}/door" if self.public_url else None
 
     def page_url(self, ticket: Secret | None) -> str | None:
         return f"{self.public_url}/enroll/{ticket.reveal()}" if ticket and self.public_url else None

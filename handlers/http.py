@@ -17,10 +17,12 @@ from bot.outbox import Outbox
 from handlers.accounts import routes as accounts_routes
 from handlers.api import routes as api_routes
 from handlers.changes import routes as change_routes
+from handlers.door import routes as door_routes
 from handlers.doors import Doors
 from handlers.enrollment import routes as enrollment_routes
 from handlers.practice import routes as practice_routes
 from handlers.problems import Problem, explain_errors
+from handlers.recovery import routes as recovery_routes
 
 log = structlog.get_logger()
 
@@ -44,6 +46,8 @@ def build_http(
     app.include_router(enrollment_routes.router(doors))
     app.include_router(change_routes.router(doors))
     app.include_router(practice_routes.router(doors))
+    app.include_router(door_routes.router(doors))
+    app.include_router(recovery_routes.router(doors))
     if doors.institution_sign_in is not None:
         app.include_router(accounts_routes.router(doors, doors.institution_sign_in))
 

@@ -182,7 +182,7 @@ def _card(notice: Notice, standing: Standing, text: Text) -> Blocks:
 def _news_above_status(notice: Notice, standing: Standing, text: Text) -> Blocks:
     """The step's card would describe a sign-in with its code, which may be just what was changed."""
     facts = notice.facts
-    if facts.get("done") == "when_asked":
+    if facts.get("done") in {"when_asked", "card_made"}:
         return _news(notice, standing, text)
     if "change" in facts and notice.kind is NoticeKind.STEP:
         return change_news(facts, standing, text)

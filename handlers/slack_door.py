@@ -28,6 +28,7 @@ from handlers.doors import Doors
 from handlers.enrollment import listeners as enrollment
 from handlers.enrollment import phone_listeners as enrollment_of_phones
 from handlers.practice import listeners as practice
+from handlers.recovery import listeners as recovery
 from handlers.support import listeners as support
 from handlers.tokens import listeners as tokens
 from handlers.verification import listeners as verification
@@ -96,6 +97,7 @@ def build_app(client: AsyncWebClient, doors: Doors) -> AsyncApp:
     tokens.register(app, doors)
     practice.register(app, doors)
     support.register(app, doors)
+    recovery.register(app, doors)
     return app
 
 

@@ -270,6 +270,28 @@ class PageTicketRow(SQLModel, table=True):
     opened_at: datetime | None = None
 
 
+class WalletCardRow(SQLModel, table=True):
+    __tablename__ = "wallet_cards"
+
+    account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    digest: str | None = Field(default=None, unique=True)
+    made_at: datetime | None = None
+    ticket: str | None = Field(default=None, unique=True)
+    ticket_expires_at: datetime | None = None
+
+
+class VisitRow(SQLModel, table=True):
+    __tablename__ = "visits"
+
+    digest: str = Field(primary_key=True)
+    language: str
+    created_at: datetime
+    seen_at: datetime = Field(index=True)
+    account_id: str | None = Field(default=None, foreign_key="accounts.id", index=True)
+    checked_at: datetime | None = None
+    state: str | None = None
+
+
 class PracticeRow(SQLModel, table=True):
     __tablename__ = "practices"
     __table_args__ = (

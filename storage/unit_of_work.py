@@ -23,6 +23,8 @@ from storage.sealed import SqlSealed
 from storage.tickets import SqlTickets
 from storage.tokens import SqlTokens
 from storage.verifications import SqlVerifications
+from storage.visits import SqlVisits
+from storage.wallet_cards import SqlWalletCards
 
 Decision = tuple[Status, Way | None]
 
@@ -67,6 +69,8 @@ class SqlUnitOfWork:
         self.acceptances = SqlAcceptances(connection)
         self.tokens = SqlTokens(connection, keyring)
         self.pages = SqlPageTickets(connection)
+        self.wallet_cards = SqlWalletCards(connection)
+        self.visits = SqlVisits(connection)
         self.practices = SqlPractices(connection)
         self.changes = SqlMadeChanges(connection)
         self.not_me = SqlNotMeTickets(connection)

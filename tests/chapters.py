@@ -50,6 +50,8 @@ def leaf_through(album: Album, only: Collection[str] = ()) -> None:
         looking_after_methods,
         removing_a_method,
         a_lost_phone,
+        a_wallet_card,
+        the_door,
         a_sign_in_request,
         sign_in_requests_that_come_to_nothing,
         a_sign_in_request_of_somebody_else,
@@ -211,6 +213,66 @@ def a_lost_phone(album: Album) -> None:
     person.tap("authenticators.lost")
     _next(person, lambda: person.submit(what="app_deleted"))
     album.card("frozen-app-deleted")
+
+
+def a_wallet_card(album: Album) -> None:
+    person = album.person
+    person.enroll(hello(album))
+    person.tap("recovery.card")
+    album.window("recovery.card")
+    link = _page_behind(person, "recovery.open_card")
+    album.web("card-before", link)
+    album.web("card-shown", link, _press)
+    album.web("card-spent", link, _press)
+    person.close()
+    person.tap("recovery.card")
+    link = _page_behind(person, "recovery.open_card")
+    _next(person, lambda: album.demo.http.post(link))
+    person.close()
+    album.card("wallet-card-replaced")
+    album.mail("wallet-card-replaced")
+
+
+def the_door(album: Album) -> None:
+    """On a Saturday night, without Slack and without the phone."""
+    person = album.person
+    person.enroll(hello(album))
+    person.tap("recovery.card")
+    link = _page_behind(person, "recovery.open_card")
+    code = card_code(album.demo.http.post(link).text)
+    album.demo.set_clock("2026-11-28T21:10:00+09:00")
+    door = f"{album.demo.address}/door"
+    album.web("door", door)
+    album.web("door-wrong-code", door, lambda page: _freeze_by_card(page, "ABCD-EFGH-IJKL-MNOP"))
+    album.web("door-inside", door, lambda page: _enter_the_door(page, album.reader))
+    album.web(
+        "door-frozen-device", door, lambda page: page.locator("form[action^='/door/freeze-device'] button").click()
+    )
+    album.web("door-last-device", door, lambda page: page.locator("form[action^='/door/freeze-device'] button").click())
+    album.web("door-left", door, lambda page: page.locator("form[action^='/door/leave'] button").click())
+    album.web("door-frozen", door, lambda page: _freeze_by_card(page, code, "everything"))
+
+
+def card_code(page: str) -> str:
+    """The freeze-only code on the page of a wallet card."""
+    found = re.search(r"[A-Z2-7]{4}(?:-[A-Z2-7]{4}){3}", page)
+    assert found is not None
+    return found[0]
+
+
+def _freeze_by_card(page: Page, code: str, gone: str = "phone") -> None:
+    page.locator("#code").fill(code)
+    page.locator(f"[name='gone'][value='{gone}']").check()
+    page.locator("form[action^='/door/freeze'] button").click()
+    page.wait_for_load_state()
+
+
+def _enter_the_door(page: Page, reader: str) -> None:
+    page.locator("form[action^='/door/sign-in'] button").click()
+    page.locator("#name").fill(reader)
+    page.locator("#password").fill(f"sample-{reader}")
+    page.locator("button[value='sign-in']").click()
+    page.locator("form[action^='/door/leave']").wait_for()
 
 
 def phones(album: Album) -> None:

@@ -11,6 +11,7 @@ from bot.authenticators.model import APP_PLACES, PHONE_PLACES, Kind, Loss, Place
 from bot.authenticators.out_of_band import Scope
 from bot.authenticators.phones import NumberFault
 from bot.changes.model import STOPPABLE, UNDOABLE, What
+from bot.door.model import Gone
 from bot.enrollment.model import MfaState, Step
 from bot.errors import (
     AccountUnknown,
@@ -28,6 +29,7 @@ from bot.errors import (
     TicketSpent,
     TokenRefused,
     VerificationNotFound,
+    VisitOver,
     WaySpent,
 )
 from bot.support.model import How, Topic
@@ -47,6 +49,7 @@ NOT_FOR_LISTENERS = {
         DatabaseOutOfStep,
         DatabaseInUse,
         TicketSpent,
+        VisitOver,
         WaySpent,
         AccountUnknown,
         SignInFailed,
@@ -76,6 +79,8 @@ OF_APP_CODES = {Outcome.AHEAD, Outcome.CLOCK_SLOW, Outcome.CLOCK_FAST, Outcome.O
 MOMENTS = ("done", "stopped", "not-yet", "denied", "failed", "unknown", "linked-already", "spent", "later")
 """What a browser on its way to the institution's sign-in can be told."""
 OF_LOSSES = ("loss_frozen", "loss_stolen", "loss_kept")
+DOOR_MOMENTS = ("left", "over", "spent", "failed", "unknown-account", "denied", "later")
+"""What a browser at the door can be told."""
 TOKEN_NEWS = ("token_lent", "token_added", "token_taken_back", "token_lost")
 EXPANSIONS = {
     "f'step-{step.value}-title'": _values("step-*-title", Step),
@@ -103,6 +108,7 @@ EXPANSIONS = {
             "linked",
             "enabled",
             "when_asked",
+            "card_made",
             *TOKEN_NEWS,
         ),
     ),
@@ -118,7 +124,7 @@ EXPANSIONS = {
         *_values("when-asked-*-means", AskWhen),
         "when-asked-unusual-means-no_campus",
     ],
-    "f'changes-{told.value}'": _values("changes-*", (What.UNLINKED, What.PUT_BACK, What.REPORTED)),
+    "f'changes-{told.value}'": _values("changes-*", (What.UNLINKED, What.PUT_BACK, What.CARD, What.REPORTED)),
     "f'changes-{about.value}'": _values("changes-*", (What.ENDED, What.ADDED, What.STOPPED)),
     "f'changes-linked-{change.proof}'": _values("changes-linked-*", ("oidc", "invitation", "profile_email")),
     "f'changes-not-you-{change.what.value}'": _values("changes-not-you-*", STOPPABLE - UNDOABLE),
@@ -155,6 +161,10 @@ EXPANSIONS = {
     "f\"sign-in-{finish.value.replace('_', '-')}\"": _values("sign-in-*", ("wrong-number", "closed", "not-signed-in")),
     "f'sign-in-page-{moment}'": _values("sign-in-page-*", MOMENTS),
     "f'sign-in-page-{moment}-title'": _values("sign-in-page-*-title", MOMENTS),
+    "f'door-gone-{each.value}'": _values("door-gone-*", Gone),
+    "f'door-what-{each.value}'": _values("door-what-*", Loss),
+    "f'door-{moment}-title'": _values("door-*-title", DOOR_MOMENTS),
+    "f'door-{moment}'": _values("door-*", DOOR_MOMENTS),
     "f'refused-{reason}'": _values("refused-*", ("guest", "stranger", "closed")),
     "f\"refusal-{code.replace('.', '-')}\"": [
         f"refusal-{code.replace('.', '-')}"

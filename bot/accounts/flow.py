@@ -7,6 +7,7 @@ from bot.accounts.model import Account, AccountId, Language, Link, Possession, S
 from bot.accounts.standing import Desk, Standing, holder
 from bot.audit import AuditEvent
 from bot.authenticators.model import active
+from bot.door.model import IDLE, LIFE
 from bot.enrollment.model import MfaState, mfa_state
 from bot.notices import Notice, NoticeId, NoticeKind
 from bot.policy import Policy
@@ -29,12 +30,15 @@ class People:
         randomness: Randomness,
         policy: Policy,
         hours: SupportHours,
+        *,
+        has_door: bool = True,
     ) -> None:
         self._begin = begin
         self._clock = clock
         self._randomness = randomness
         self._policy = policy
         self._hours = hours
+        self._has_door = has_door
 
     def standing(self, by: SlackUser) -> Standing:
         """Where the person stands now. Raises NotLinked."""
@@ -55,6 +59,7 @@ class People:
                 desk=self.desk(at),
                 at=at,
                 request=uow.tickets.open_of([key_of_account(account.id), key_of_user(by)]),
+                has_door=self._has_door,
             )
 
     def language_of(self, by: SlackUser) -> Language | None:
@@ -182,6 +187,7 @@ class People:
             uow.changes.forget_before(at)
             uow.link_tickets.forget_before(at)
             uow.practices.forget_before(at - PROOF_LIFE)
+            uow.visits.forget_before(created=at - LIFE, seen=at - IDLE)
 
     def _switch(self, uow: UnitOfWork, link: Link, account: Account, chosen: Language, at: datetime) -> None:
         if chosen is not (account.language or Language.of_locale(link.locale)):

@@ -140,7 +140,7 @@ class SignIns:
             found = uow.link_tickets.get(ticket)
             if found is None or not found.is_open(at):
                 raise WaySpent
-            account = self._account(uow, identity)
+            account = account_of(uow, identity)
             if any(each.user.team_id == found.user.team_id for each in uow.links.of_account(account.id)):
                 raise AlreadyLinked
             number = self._number(browser)
@@ -221,18 +221,6 @@ class SignIns:
             language=found.language,
         )
 
-    def _account(self, uow: UnitOfWork, identity: Identity) -> Account:
-        id_ = uow.subjects.account_of(identity.issuer, identity.subject)
-        if id_ is None and identity.identifier:
-            named = uow.accounts.find(identity.identifier)
-            # A word that was handed on to a new person at the institution must not hand on the old one's account (S64).
-            if named is not None and uow.subjects.subject_of(identity.issuer, named.id) is None:
-                id_ = named.id
-        account = uow.accounts.get(id_) if id_ else None
-        if account is None:
-            raise AccountUnknown
-        return account
-
     def _link(
         self,
         uow: UnitOfWork,
@@ -276,6 +264,20 @@ class SignIns:
 
     def _digest(self, text: str, purpose: str) -> str:
         return self._digests.of(text, purpose=purpose)
+
+
+def account_of(uow: UnitOfWork, identity: Identity) -> Account:
+    """Whose account somebody who has just signed in at the institution is. Raises AccountUnknown."""
+    id_ = uow.subjects.account_of(identity.issuer, identity.subject)
+    if id_ is None and identity.identifier:
+        named = uow.accounts.find(identity.identifier)
+        # A word that was handed on to a new person at the institution must not hand on the old one's account (S64).
+        if named is not None and uow.subjects.subject_of(identity.issuer, named.id) is None:
+            id_ = named.id
+    account = uow.accounts.get(id_) if id_ else None
+    if account is None:
+        raise AccountUnknown
+    return account
 
 
 def _event(user: SlackUser, action: str, account_id: AccountId | None, *, at: datetime) -> AuditEvent:

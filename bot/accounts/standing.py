@@ -36,6 +36,8 @@ class Standing:
     desk: Desk
     at: datetime
     phones_allowed: bool = True
+    has_door: bool = False
+    """Whether there is a public address, under which the door outside Slack stands."""
     practices: tuple[Practice, ...] = ()
     """Those they brought to an end: which losses are proven."""
     paused: tuple[Authenticator, ...] = ()

@@ -95,6 +95,7 @@ def trust_nothing_proved_before(uow: UnitOfWork, account: Account, *, at: dateti
     """
     for link in uow.links.of_account(account.id):
         uow.links.save(replace(link, checked_at=None))
+    uow.visits.end_of(account.id)
     for begun in uow.authenticators.of(account.id):
         if begun.state is State.PENDING:
             erase_setup(uow, begun, at=at, because="not_me")

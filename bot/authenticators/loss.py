@@ -135,6 +135,7 @@ def _end_what_is_open(
     # A code of that device may have been the last check of whoever holds it now.
     for link in uow.links.of_account(account.id):
         uow.links.save(replace(link, checked_at=None))
+    uow.visits.forget_checks_of(account.id)
     uow.practices.replace_open(account.id, at=at)
     if not because.may_be_a_thief:
         return

@@ -32,6 +32,8 @@ class What(StrEnum):
     """A Slack user acts for the account no more."""
     ASKED = "asked"
     """When the person is asked to confirm a sign-in was changed."""
+    CARD = "card"
+    """A new wallet card took the place of the one the person had."""
     PUT_BACK = "put_back"
     """"This wasn't me" was heard about that: every sign-in is asked about now."""
     DEFAULT = "default"

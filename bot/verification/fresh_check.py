@@ -10,6 +10,7 @@ from bot.audit import AuditEvent
 from bot.authenticators.codes import Checked, Generator, Outcome, check
 from bot.authenticators.model import Authenticator, AuthenticatorId, Throttle, active, answering
 from bot.authenticators.out_of_band import Held, Purpose
+from bot.door.model import Visit
 from bot.errors import MethodNotFound, NoUsableMethod
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
@@ -19,7 +20,7 @@ from bot.verification.out_of_band import PhoneCodes
 from bot.verification.owed import CheckOwed, Wanted, carried, with_names
 
 
-def fresh_check_owed(link: Link, authenticators: list[Authenticator], *, at: datetime, policy: Policy) -> bool:
+def fresh_check_owed(link: Link | Visit, authenticators: list[Authenticator], *, at: datetime, policy: Policy) -> bool:
     """Whether an existing method must answer first. Nothing is owed by somebody who has none yet.
 
     The check belongs to the Slack user who made it: one made elsewhere must not open the door for a stolen session.

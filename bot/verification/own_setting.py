@@ -171,6 +171,7 @@ def put_back_as_not_mine(
     # Whoever made the change sat at a Slack session that had just been checked: it counts no more.
     for link in uow.links.of_account(account.id):
         uow.links.save(replace(link, checked_at=None))
+    uow.visits.end_of(account.id)
     _record(uow, account, "verification.setting_not_me", actor, at, to=AskWhen.ALWAYS.value)
     tell(uow, randomness, account.id, NoticeKind.METHOD_STOPPED, at=at, stopped="setting")
     facts = {"stopped": "setting", "account": account.sso_id, "method": ""}

@@ -12,6 +12,7 @@ from handlers.blocks import Block, Blocks, actions, button, context, escaped, ho
 from handlers.enrollment.blocks import add_buttons
 from handlers.institution import Institution
 from handlers.practice.blocks import losses
+from handlers.recovery.blocks import wallet_card_offer
 from handlers.support.blocks import request_button
 from handlers.texts import Text
 from handlers.words import desk_facts, desk_words, device_list, method_words, named_method, usual_name
@@ -53,6 +54,7 @@ def person_home(standing: Standing, text: Text) -> Block:
     return home(
         [
             *card,
+            *wallet_card_offer(standing, text),
             context(text(f"home-link-{standing.link.proof}", account=escaped(standing.account.sso_id), since=since)),
         ]
     )
@@ -89,13 +91,16 @@ def unknown_card(
     ]
 
 
-def refused_card(profile: SlackProfile, text: Text, desk: Desk, institution: Institution, *, at: datetime) -> Blocks:
+def refused_card(
+    profile: SlackProfile, text: Text, desk: Desk, institution: Institution, *, at: datetime, door: str | None = None
+) -> Blocks:
     """For guests, strangers and closed accounts: why not, and the way that is open to them (S54)."""
     reason = "stranger" if profile.is_stranger else "guest" if profile.is_guest else "closed"
     facts = desk_facts(text, desk, institution, at=at)
     way = text("refused-way", institution=institution.name[text.language], **facts)
-    words = section(f"{text(f'refused-{reason}')}\n{way}")
-    return [words, actions(request_button(text, language=text.language.value))]
+    lines = [text(f"refused-{reason}"), *([text("refused-door", door=door)] if door else []), way]
+    request = request_button(text, language=text.language.value)
+    return [section("\n".join(lines)), actions(request)]
 
 
 def link_form(text: Text) -> Block:

@@ -7,9 +7,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from bot.accounts.sign_in import Departure, Whereabouts
+from bot.door.visits import STATE_PREFIX
 from bot.errors import AccountUnknown, AlreadyLinked, MamoriError, SignInFailed, WaySpent
 from handlers.accounts import page
 from handlers.accounts.oidc import InstitutionSignIn
+from handlers.door.routes import Entrance
 from handlers.doors import Doors
 from handlers.enrollment.routes import SECURITY_HEADERS, reads
 from handlers.texts import Text
@@ -22,38 +24,42 @@ STATUS = {"spent": 410, "failed": 502, "later": 503, "unknown": 403, "linked-alr
 
 def router(doors: Doors, sign_in: InstitutionSignIn) -> APIRouter:
     routes = APIRouter(prefix="/link", include_in_schema=False)
-    visits = Visits(doors, sign_in)
+    ways = Ways(doors, sign_in)
+    door = Entrance(doors)
 
     @routes.get("/callback")
     async def come_back(request: Request) -> HTMLResponse:
-        return await visits.come_back(request)
+        # The institution knows this one address; who left from the door goes on there.
+        if request.query_params.get("state", "").startswith(STATE_PREFIX):
+            return await door.answered(request, door.come_back(request))
+        return await ways.come_back(request)
 
     @routes.get("")
     async def where(request: Request) -> HTMLResponse:
-        return await visits.where(request)
+        return await ways.where(request)
 
     @routes.post("")
     async def again(request: Request) -> HTMLResponse:
-        return await visits.depart(request, None)
+        return await ways.depart(request, None)
 
     @routes.post("/not-me")
     async def not_me(request: Request) -> HTMLResponse:
-        return await visits.not_me(request)
+        return await ways.not_me(request)
 
     # HEAD too: scanners of mail ask that way whether a link is alive.
     @routes.head("/{ticket}")
     @routes.get("/{ticket}")
     async def look(ticket: str, request: Request) -> HTMLResponse:  # noqa: ARG001 - looking tells nothing about the ticket
-        return visits.before(request)
+        return ways.before(request)
 
     @routes.post("/{ticket}")
     async def depart(ticket: str, request: Request) -> HTMLResponse:
-        return await visits.depart(request, ticket)
+        return await ways.depart(request, ticket)
 
     return routes
 
 
-class Visits:
+class Ways:
     """What each call of a browser comes to."""
 
     def __init__(self, doors: Doors, sign_in: InstitutionSignIn) -> None:

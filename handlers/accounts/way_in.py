@@ -12,7 +12,7 @@ from handlers.texts import Text
 def way_in(doors: Doors, profile: SlackProfile, text: Text, *, is_ended: bool = False) -> Blocks:
     at, desk = doors.people.now(), doors.people.desk()
     if not profile.is_member:
-        return refused_card(profile, text, desk, doors.institution, at=at)
+        return refused_card(profile, text, desk, doors.institution, at=at, door=doors.door_url)
     offered = doors.institution_sign_in is not None
     return unknown_card(text, desk, doors.institution, at=at, by_sign_in=offered, is_ended=is_ended)
 

@@ -55,7 +55,7 @@ def what_happened(change: Change, text: Text) -> str:
     if change.what in {What.ENABLED, What.LINKED}:
         return _of_account(change, text, when)
     if change.method is None or change.what is What.REPORTED:
-        told = change.what if change.what in {What.UNLINKED, What.PUT_BACK} else What.REPORTED
+        told = change.what if change.what in {What.UNLINKED, What.PUT_BACK, What.CARD} else What.REPORTED
         return text(f"changes-{told.value}", when=when)
     about = change.what if change.what in {What.ENDED, What.ADDED} else What.STOPPED
     return text(f"changes-{about.value}", when=when, what=method_words(text, change.method, change.device, named=str))
@@ -91,7 +91,7 @@ def _paragraphs(change: Change, text: Text, doors: Doors, *, has_link: bool) -> 
     before = [text("changes-hello", name=change.account.name), what_happened(change, text)]
     if change.what in {What.STOPPED, What.REPORTED, What.PUT_BACK, What.UNDONE, What.NOT_UNDONE}:
         return [*before, text("stopped-told"), text("stopped-next")], []
-    if change.what is What.UNLINKED:
+    if change.what in {What.UNLINKED, What.CARD}:
         return [*before, text("changes-not-expected", **doors.desk_facts(text))], [text("changes-never")]
     before.append(text("changes-was-you"))
     never = text("changes-never")

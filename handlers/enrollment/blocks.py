@@ -112,11 +112,21 @@ def news_of(
     )
     if done == "linked":
         return [section(words)]
+    if done == "card_made":
+        return [
+            section(words),
+            section(text("wallet-not-you"), accessory=button(text("wallet-button"), "recovery.card")),
+        ]
     if done == "when_asked":
         taken_back = button(text("button-not-me"), "verification.setting_not_me", style="danger")
         return [section(words), section(text("done-not-you"), accessory=taken_back)]
     not_me = button(text("button-not-me"), "authenticators.not_me", value=method or "enable", style="danger")
-    return [section(words), section(text("done-not-you"), accessory=not_me)]
+    news = [section(words), section(text("done-not-you"), accessory=not_me)]
+    if done == "enabled" and standing.has_door:
+        news.append(
+            section(text("wallet-news"), accessory=button(text("wallet-button"), "recovery.card", style="primary"))
+        )
+    return news
 
 
 def stopped_news(stopped: str, text: Text) -> Blocks:

@@ -20,7 +20,11 @@ main { max-width: 30rem; margin: 0 auto; padding: 2rem 1.25rem 3rem }
 .mark { color: var(--accent); font-weight: 700; letter-spacing: .04em }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 1.5rem; margin-top: 1rem }
 h1 { font-size: 1.35rem; line-height: 1.35; margin: 0 0 .75rem }
+h2 { font-size: 1.1rem; line-height: 1.35; margin: 1.8rem 0 .5rem }
 p { margin: .6rem 0 }
+a:not(.button) { color: var(--accent) }
+ul { margin: .6rem 0; padding-left: 1.2rem }
+fieldset + fieldset, fieldset + .soft { margin-top: 1rem }
 .soft { color: var(--soft); font-size: .92rem }
 .qr { display: block; width: 100%; max-width: 18rem; height: auto; margin: 1rem auto; background: #fff; border-radius: 10px }
 section > p:last-child { margin-bottom: 0 }
@@ -42,6 +46,10 @@ input { width: 100%; margin-top: .3rem; padding: .75rem; border: 1px solid var(-
 .way input { width: auto; flex: none; accent-color: var(--accent) }
 #code { font-variant-numeric: tabular-nums; letter-spacing: .08em }
 input[aria-invalid] { border: 2px solid var(--wrong) }
+.wallet { display: block; width: 100%; margin: 1rem 0 }
+@media print { @page { margin: 10mm }
+  body { background: #fff } main { max-width: none; padding: 0 } section { border: 0; padding: 0 }
+  .mark, .screen, h1 { display: none } .wallet { width: 85.6mm; height: 54mm; margin: 0 } }
 .wrong { color: var(--wrong); font-weight: 600 }
 form p + button { margin-top: 1.2rem }
 :is(button, a, input):focus-visible { outline: 3px solid var(--ink); outline-offset: 3px }

@@ -1,7 +1,6 @@
 """The page of a practice sign-in: looking changes nothing; what is typed there counts as it does in Slack."""
 
 from collections.abc import Awaitable
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -15,11 +14,9 @@ from handlers.answers import code_words
 from handlers.doors import Doors
 from handlers.enrollment.phone_blocks import sent_words
 from handlers.enrollment.routes import SECURITY_HEADERS, reads
+from handlers.forms import sent_form
 from handlers.practice import page
 from handlers.texts import Text
-
-LONGEST_BODY = 2_048
-"""A method, a code and which button fit many times over."""
 
 
 def router(doors: Doors) -> APIRouter:
@@ -53,7 +50,7 @@ async def _as_it_is(doors: Doors, by: AtPage, id_: PracticeId, request: Request)
 
 
 async def _done(doors: Doors, by: AtPage, id_: PracticeId, request: Request) -> tuple[str, int]:
-    sent = await _sent(request)
+    sent = await sent_form(request)
     method = AuthenticatorId(sent.get("method", ""))
     attempt = await doors.read(doors.practices.look, by, id_)
     text = _text(doors, attempt, request)
@@ -92,17 +89,3 @@ def _words(doors: Doors, text: Text, attempt: Attempt, checked: Checked) -> str:
     if used.kind.is_phone:
         return sent_words(text, checked, used.number, **doors.desk_facts(text))
     return code_words(doors, text, checked, device=device, place=used.place)
-
-
-async def _sent(request: Request) -> dict[str, str]:
-    """The form; nothing of one that is longer than any of ours."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LONGEST_BODY:
-            return {}
-    try:
-        fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
-    except ValueError:
-        return {}
-    return {name: said[-1] for name, said in fields.items()}

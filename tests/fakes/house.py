@@ -30,6 +30,8 @@ from bot.authenticators.model import Authenticator, Kind, Place
 from bot.authenticators.out_of_band import Purpose
 from bot.authenticators.removal import Removals
 from bot.changes.flow import Changes
+from bot.door.by_card import CardFreezes
+from bot.door.visits import Visits
 from bot.enrollment.flow import Enrollments, Setup
 from bot.enrollment.phones import PhoneEnrollments, PhoneForm, PhoneRefused, PhoneSetup
 from bot.notices import Notice
@@ -37,6 +39,7 @@ from bot.outbox import Outbox
 from bot.policy import Policy
 from bot.ports import UnitOfWork
 from bot.practice.flow import Practices
+from bot.recovery.card import WalletCards
 from bot.relying_parties.flow import RelyingParties
 from bot.secret import Secret
 from bot.support.flow import Requests
@@ -114,6 +117,9 @@ class House:
         self.stock = TokenStock(begin, *around)
         self.tokens = LentTokens(begin, self.clock, self.randomness, self.policy)
         self.practices = Practices(begin, *around)
+        self.wallet_cards = WalletCards(begin, *around)
+        self.visits = Visits(begin, *around, self.people)
+        self.card_freezes = CardFreezes(begin, *around)
         self.fresh_checks = FreshChecks(begin, *around)
         self.relying_parties = RelyingParties(begin, self.clock, self.randomness, self.keyring)
         self.verifications = Verifications(begin, *around, CAMPUS)

@@ -298,6 +298,7 @@ async def test_every_refusal_that_can_reach_a_person_has_words(
         "notices.send_failed",
         "storage.in_use",
         "storage.keyring_unusable",
+        "door.visit_over",
         "storage.out_of_step",
         "tokens.refused",
     }

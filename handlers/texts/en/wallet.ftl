@@ -1,0 +1,27 @@
+# The wallet card: in Slack, on its page, and what stands on the card itself.
+wallet-home = For the day your phone is gone: a card for your wallet. It says what to do first and holds a code that can only freeze your methods.
+wallet-button = New wallet card
+wallet-title = Your wallet card
+wallet-explain = The page shows a card the size of a bank card. Print it, or keep it as a picture somewhere other than your phone.
+wallet-open = Open my card
+wallet-older = *If you have a card already:* it stops working as soon as the page shows the new one.
+wallet-news = One thing for later: a card for your wallet. With it you can freeze your methods at any hour, without Slack and without your phone.
+wallet-page-title = Your wallet card
+wallet-page-intro = The card is shown once. Open it where you can print it, or where you can keep a picture.
+wallet-page-older = An older card of yours stops working as soon as you see this one.
+wallet-page-show = Show my card
+wallet-page-keep = Print this card, or keep the picture. Put it where your phone isn't.
+wallet-page-save = Keep the picture
+wallet-page-print = Printed at 100 %, it is as large as a bank card.
+wallet-page-once = This page shows it only now. Lost the card? Make a new one in Slack; the old one stops working.
+wallet-page-spent = A card page opens once. For another card, go back to Slack and tap "New wallet card".
+wallet-card-first = Phone lost, stolen or broken? Freeze it first.
+wallet-card-open = On any phone or computer, open:
+wallet-card-code = Freeze-only code
+wallet-card-hours = Support: weekdays { $opens }-{ $closes }, no holidays. { $contact }
+wallet-card-only = This code can only freeze. It lets nobody in. Support never asks for it.
+wallet-card-made = Made on { $day }. A newer card replaces it.
+done-card_made = A new wallet card was made. Your old card no longer works.
+wallet-not-you = Wasn't that you? Make a new card: it stops that one. Then tell support.
+changes-subject-card = { $institution }: a new wallet card was made
+changes-card = On { $when } a new wallet card was made for your account. The card you had no longer works. A card can only freeze your methods; it lets nobody in.

@@ -1,0 +1,153 @@
+"""The door's pages: no script, no name, the same face for every code that is not right."""
+
+import re
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+
+from bot.accounts.model import Identity, Language
+from bot.errors import StorageUnavailable
+from bot.policy import Policy
+from handlers.enrollment.routes import SECURITY_HEADERS
+from handlers.http import build_http
+from tests.builders import AIKO
+from tests.handlers.front import PUBLIC_URL, Front
+
+FROZEN = {Language.ENGLISH: "It&#x27;s frozen", Language.JAPANESE: "一時停止しました"}
+AIKO_THERE = Identity(issuer="https://idp.example.ac.jp", subject="sub-aiko", identifier="aiko")
+COOKIE = "__Host-mamori-door"
+
+
+def client(front: Front) -> httpx2.AsyncClient:
+    app = build_http(front.doors, front.house.outbox, checks={})
+    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+    return httpx2.AsyncClient(transport=transport, base_url=PUBLIC_URL, headers={"accept-language": "en"})
+
+
+@pytest.fixture
+async def http(front: Front) -> AsyncIterator[httpx2.AsyncClient]:
+    async with client(front) as http:
+        yield http
+
+
+def card(front: Front) -> str:
+    front.join(AIKO)
+    front.house.enroll(AIKO)
+    return front.house.wallet_cards.open_page(front.house.wallet_cards.offer(AIKO).reveal()).code.reveal()
+
+
+def inside(front: Front, http: httpx2.AsyncClient) -> None:
+    """As if Aiko had just come back from the institution in this browser."""
+    front.join(AIKO)
+    front.house.enroll(AIKO)
+    departure = front.house.visits.depart(Language.ENGLISH)
+    back = front.house.visits.come_back(departure.state.reveal(), departure.browser.reveal())
+    http.cookies.set(COOKIE, front.house.visits.signed_in(back.ticket, AIKO_THERE).reveal())
+
+
+def form_of(page: str) -> dict[str, str]:
+    """The hidden token and the first of each choice."""
+    (token,) = set(re.findall(r'name="form" value="([^"]+)"', page))
+    (device, *_) = re.findall(r'name="device" value="([^"]+)"', page)
+    return {"form": token, "device": device, "what": "lost"}
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_a_card_freezes_without_any_sign_in_in_both_languages(
+    front: Front, http: httpx2.AsyncClient, language: Language
+) -> None:
+    code = card(front)
+    address = f"/door?lang={language.value}"
+    looked = await http.get(address)
+    assert looked.headers["content-security-policy"] == SECURITY_HEADERS["content-security-policy"]
+    assert "<script" not in looked.text
+    (action,) = re.findall(r'action="(/door/freeze[^"]*)"', looked.text)
+    answered = await http.post(action, data={"code": code, "gone": "phone"})
+    assert (answered.status_code, FROZEN[language] in answered.text) == (200, True)
+    assert "Aiko" not in answered.text, "whoever found the card learns no name"
+    assert "Office PC" not in answered.text
+    assert len(front.house.people.standing(AIKO).active) == 1
+
+
+async def test_every_code_that_is_not_right_looks_the_same(front: Front, http: httpx2.AsyncClient) -> None:
+    """S6: the code of an older card, one that never was, and no code at all."""
+    old = card(front)
+    front.house.wallet_cards.open_page(front.house.wallet_cards.offer(AIKO).reveal())
+    answers = [
+        await http.post("/door/freeze", data={"code": code}) for code in (old, "AAAA-BBBB-CCCC-DDDD", "", "x" * 9000)
+    ]
+    assert {each.status_code for each in answers} == {422}
+    assert len({each.text for each in answers}) == 1
+    assert 'role="alert"' in answers[0].text
+    assert old not in answers[0].text
+
+
+async def test_a_network_that_guesses_waits_and_its_right_code_does_not(front: Front, http: httpx2.AsyncClient) -> None:
+    """S4, S5."""
+    code = card(front)
+    for _ in range(Policy().free_tries):
+        assert (await http.post("/door/freeze", data={"code": "wrong"})).status_code == 422
+    waiting = await http.post("/door/freeze", data={"code": "wrong"})
+    assert (waiting.status_code, "60 seconds" in waiting.text) == (429, True)
+    assert (await http.post("/door/freeze", data={"code": code})).status_code == 200
+
+
+async def test_where_the_institutions_sign_in_is_not_set_up_the_card_and_support_are_the_way(
+    http: httpx2.AsyncClient,
+) -> None:
+    page = (await http.get("/door")).text
+    assert "Freeze-only code" in page
+    assert "Support is open" in page
+    assert "/door/sign-in" not in page
+    assert (await http.post("/door/sign-in")).status_code == 200
+
+
+async def test_inside_the_person_freezes_one_device(front: Front, http: httpx2.AsyncClient) -> None:
+    inside(front, http)
+    page = await http.get("/door")
+    assert "Hello Aiko" in page.text
+    assert "iPhone" in page.text
+    done = await http.post("/door/freeze-device", data=form_of(page.text))
+    assert (done.status_code, "Nobody can sign in with your iPhone now" in done.text) == (200, True)
+    again = await http.get("/door")
+    refused = await http.post("/door/freeze-device", data=form_of(again.text))
+    assert (refused.status_code, 'name="anyway"' in refused.text) == (409, True)
+    last = await http.post("/door/freeze-device", data={**form_of(refused.text), "anyway": "yes"})
+    assert (last.status_code, "No method is left" in last.text) == (200, True)
+
+
+async def test_a_form_of_another_site_changes_nothing(front: Front, http: httpx2.AsyncClient) -> None:
+    """CSRF: the cookie alone, which a browser sends by itself, is not enough."""
+    inside(front, http)
+    form = form_of((await http.get("/door")).text)
+    for forged in ({**form, "form": "x"}, {"device": form["device"]}):
+        assert (await http.post("/door/freeze-device", data=forged)).status_code == 403
+    assert len(front.house.people.standing(AIKO).active) == 2
+
+
+async def test_leaving_ends_the_visit_and_the_browser_forgets_it(front: Front, http: httpx2.AsyncClient) -> None:
+    """S77."""
+    inside(front, http)
+    form = form_of((await http.get("/door")).text)
+    left = await http.post("/door/leave", data={"form": form["form"]})
+    assert "Max-Age=0" in left.headers["set-cookie"]
+    assert "Hello" not in (await http.get("/door")).text
+
+
+async def test_an_invented_cookie_finds_the_entrance(http: httpx2.AsyncClient) -> None:
+    http.cookies.set(COOKIE, "invented")
+    assert "Freeze-only code" in (await http.get("/door")).text
+    assert (await http.post("/door/freeze-device", data={"device": "x"})).status_code == 403
+
+
+async def test_where_nothing_can_be_saved_it_says_so(front: Front) -> None:
+    """S74, S75."""
+
+    async def full(*_: object, **__: object) -> None:
+        raise StorageUnavailable("the disk is full")
+
+    front.with_changed(transact=full)
+    async with client(front) as http:
+        answer = await http.post("/door/freeze", data={"code": "AAAA-BBBB-CCCC-DDDD"})
+    assert (answer.status_code, "nothing was changed" in answer.text) == (503, True)
