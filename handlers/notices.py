@@ -12,7 +12,7 @@ from bot.notices import Line, Mailbox, Notice, NoticeKind, SupportDesk
 from bot.practice.model import PracticeId
 from handlers.accounts.blocks import person_home, status_card
 from handlers.accounts.way_in import way_in
-from handlers.authenticators.loss_blocks import found_card, frozen_card, loss_not_me_news
+from handlers.authenticators.loss_blocks import found_card, frozen_card
 from handlers.blocks import Blocks, escaped, home, section, spoken
 from handlers.changes.blocks import change_news
 from handlers.changes.mail import change_mail
@@ -38,6 +38,11 @@ PROMPTS: Final[dict[NoticeKind, Callable[[Doors, Notice, SlackUser], Awaitable[N
     NoticeKind.PROMPT_AGAIN: change_prompt,
 }
 """A sign-in request is worth minutes, and only to whom it was sent: nobody gets a card in its place."""
+
+ABOVE_STATUS: Final = frozenset(
+    ("setting", "undone", "not_undone", "undone_before", "loss_frozen", "loss_stolen", "loss_kept")
+)
+"""What "this wasn't me" did where the card says how things stand now."""
 
 
 class Postman:
@@ -186,12 +191,10 @@ def _news_above_status(notice: Notice, standing: Standing, text: Text) -> Blocks
         return _news(notice, standing, text)
     if "change" in facts and notice.kind is NoticeKind.STEP:
         return change_news(facts, standing, text)
-    if facts.get("stopped") in {"setting", "undone", "not_undone", "undone_before"}:
+    if facts.get("stopped") in ABOVE_STATUS:
         return stopped_news(facts["stopped"], text)
     if notice.kind is NoticeKind.FOUND:
         return found_card(DeviceId(facts["device"]), standing, text)
-    if notice.kind is NoticeKind.METHOD_STOPPED and "device" in facts:
-        return loss_not_me_news(facts["stopped"], DeviceId(facts["device"]), standing, text)
     return []
 
 

@@ -113,7 +113,15 @@ EXPANSIONS = {
         ),
     ),
     "f'stopped-{stopped}'": _values(
-        "stopped-*", (*("yes", "no", "before", "over", "link", "setting"), "undone", "not_undone", "undone_before")
+        "stopped-*",
+        (
+            *("yes", "no", "before", "over", "link", "setting"),
+            "undone",
+            "not_undone",
+            "undone_before",
+            *OF_LOSSES,
+            "loss_before",
+        ),
     ),
     "f'changes-subject-{change.what.value}'": _values("changes-subject-*", What),
     "f'when-asked-{change.ask_when.value}'": _values("when-asked-*", AskWhen),
@@ -142,7 +150,6 @@ EXPANSIONS = {
     "f'change-word-{made.what.value}'": _values("change-word-*", UNDOABLE),
     "f\"done-{facts['done']}\"": _values("done-*", UNDOABLE),
     "f'changes-{made.what.value}'": _values("changes-*", UNDOABLE),
-    "f'not-me-{stopped}'": _values("not-me-*", OF_LOSSES),
     "f'lost-what-{each.value}'": _values("lost-what-*", Loss),
     "f'lost-what-{each.value}-means'": _values("lost-what-*-means", Loss),
     "f'frozen-{loss.value}'": _values("frozen-*", Loss),

@@ -11,6 +11,8 @@ from bot.audit import AuditEvent
 from bot.authenticators.flow import erase_setup
 from bot.authenticators.model import Authenticator, Device, DeviceId, Kind, Loss, Place, State, usable
 from bot.authenticators.removal import erase
+from bot.changes.made import made
+from bot.changes.model import What
 from bot.errors import LastWayIn, MethodNotFound
 from bot.notices import NoticeKind
 from bot.policy import Policy
@@ -82,7 +84,7 @@ def freeze(
     if stopping and not left and because is Loss.LEFT_AT_HOME:
         # Resting the only way in keeps nobody out but its owner.
         stopping, left = [], usable(held, policy)
-        _tell(uow, randomness, device, because, stopping, at)
+        _tell(uow, randomness, policy, device, because, stopping, at)
     elif stopping:
         if because.may_be_a_thief:
             # Undoing a removal takes no code: what had been on this device must not come back that way.
@@ -93,7 +95,7 @@ def freeze(
             raise LastWayIn
         _stop(uow, account, stopping, left, because, at=at, actor=actor)
         _end_what_is_open(uow, randomness, account, held, because, at=at, actor=actor)
-        _tell(uow, randomness, device, because, stopping, at)
+        _tell(uow, randomness, policy, device, because, stopping, at)
     return Frozen(device=device, because=because, stopped=tuple(stopping), left=tuple(left))
 
 
@@ -151,15 +153,18 @@ def _end_what_is_open(
 def _tell(
     uow: UnitOfWork,
     randomness: Randomness,
+    policy: Policy,
     device: Device,
     because: Loss,
     stopped: Sequence[Authenticator],
     at: datetime,
 ) -> None:
     told = {"device": device.id, "loss": because.value}
-    if stopped:
-        told["method"] = stopped[0].id
-    tell(uow, randomness, device.account_id, NoticeKind.FROZEN, at=at, **told)
+    if not stopped:
+        tell(uow, randomness, device.account_id, NoticeKind.FROZEN, at=at, **told)
+        return
+    told["method"] = stopped[0].id
+    made(uow, randomness, policy, device.account_id, What.FROZEN, at=at, **told)
 
 
 def record(

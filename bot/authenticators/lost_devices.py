@@ -11,6 +11,8 @@ from bot.accounts.standing import holder
 from bot.authenticators.flow import trust_nothing_proved_before
 from bot.authenticators.loss import Frozen, falling, freeze, record, wakes_at
 from bot.authenticators.model import Authenticator, Device, DeviceId, Loss, active, usable
+from bot.changes.made import made
+from bot.changes.model import What
 from bot.errors import LastWayIn, MethodNotFound, NothingFrozen
 from bot.notices import NoticeKind
 from bot.policy import Policy
@@ -99,7 +101,7 @@ class LostDevices:
                 return owed
             _bring_back(uow, account, "authenticators.found", held, stopped, at=at, actor=f"account:{account.id}")
             told = {"device": device, "method": stopped[0].id}
-            tell(uow, self._randomness, account.id, NoticeKind.FOUND, at=at, **told)
+            made(uow, self._randomness, self._policy, account.id, What.FOUND, at=at, **told)
             return Back(device=_named(uow, account, device))
 
     def not_me(self, by: SlackUser, device: DeviceId) -> None:
@@ -148,24 +150,26 @@ def loss_was_not_mine(
     at: datetime,
     actor: str,
 ) -> str:
-    """What "this wasn't me" does about a report or a find: ``frozen`` it stands still as before, ``stolen`` it does now, or ``kept``.
+    """What "this wasn't me" does about a report or a find: ``loss_frozen`` it stands still as before, ``loss_stolen`` it does now, ``loss_kept``.
 
     It never brings a device back: mail and Slack may both be open on the phone that a thief holds (S19). Raises MethodNotFound.
     """
-    device = _named(uow, account, device_id)
-    outcome = "frozen"
+    _named(uow, account, device_id)
+    outcome = "loss_frozen"
     if any(each.device_id == device_id for each in active(uow.authenticators.of(account.id))):
         try:
             freeze(uow, randomness, policy, account, device_id, Loss.STOLEN, at=at, actor=actor)
-            outcome = "stolen"
+            outcome = "loss_stolen"
         except LastWayIn:
-            outcome = "kept"
+            outcome = "loss_kept"
     trust_nothing_proved_before(uow, account, at=at)
-    record(uow, account, "authenticators.loss_not_me", device_id, at=at, actor=actor, outcome=outcome)
-    facts = {"stopped": f"loss_{outcome}", "account": account.sso_id, "method": device_id}
-    once = f"loss_not_me:{account.id}:{device_id}:{at.date().isoformat()}"
+    record(
+        uow, account, "authenticators.loss_not_me", device_id, at=at, actor=actor, outcome=outcome.removeprefix("loss_")
+    )
+    facts = {"stopped": outcome, "account": account.sso_id, "method": device_id}
+    once = f"{outcome}:{account.id}:{device_id}:{at.date().isoformat()}"
     notify(uow, randomness, account.id, NoticeKind.ALARM, None, facts, at=at, once=once)
-    tell(uow, randomness, account.id, NoticeKind.METHOD_STOPPED, at=at, stopped=f"loss_{outcome}", device=device.id)
+    tell(uow, randomness, account.id, NoticeKind.METHOD_STOPPED, at=at, stopped=outcome)
     return outcome
 
 

@@ -7,8 +7,9 @@ from bot.accounts.linking import revoke
 from bot.accounts.model import Account, AskWhen, Language, Link, LinkId, SlackUser
 from bot.accounts.standing import holder
 from bot.authenticators.flow import erase_setup, stop_as_not_mine
-from bot.authenticators.model import Authenticator, AuthenticatorId, Device, Loss, State, active
-from bot.changes.model import STOPPABLE, Change, ChangeId, NotMeTicket, What
+from bot.authenticators.lost_devices import loss_was_not_mine
+from bot.authenticators.model import Authenticator, AuthenticatorId, Device, DeviceId, Loss, State, active
+from bot.changes.model import OF_LOSSES, STOPPABLE, Change, ChangeId, NotMeTicket, What
 from bot.changes.undoing import undo_as_not_mine
 from bot.errors import ChangeOver, MethodNotFound, TicketSpent
 from bot.notices import Notice, NoticeId, NoticeKind
@@ -88,13 +89,14 @@ class Changes:
             made = uow.changes.get(found.change_id) if found.change_id else None
             what = made.what if made else _about(found)
             change = self._change(uow, what, account, id_, found.created_at, at, link=found.link_id)
-            return replace(self._with_made(uow, change, found.change_id), ask_when=found.ask_when)
+            loss = Loss(made.facts["loss"]) if made and "loss" in made.facts else None
+            return replace(self._with_made(uow, change, found.change_id), ask_when=found.ask_when, loss=loss)
 
     def not_mine(self, ticket: str) -> tuple[str, Language]:
         """Redeems a ticket, once, as a tap on "This wasn't me" in Slack does: ``yes``, ``no`` or ``before`` it was stopped.
 
         ``link`` where it was about a link, which is in force no more; ``setting`` where every sign-in is asked about again;
-        of a change that can be undone, what ``undo_as_not_mine`` says.
+        of a change that can be undone, what ``undo_as_not_mine`` says; of a loss, what ``loss_was_not_mine`` does.
 
         Raises TicketSpent, MethodNotFound.
         """
@@ -109,6 +111,10 @@ class Changes:
                 change = uow.changes.get(found.change_id)
                 if change is None:
                     raise TicketSpent
+                if change.what in OF_LOSSES:
+                    device = DeviceId(change.facts["device"])
+                    said = loss_was_not_mine(uow, self._randomness, self._policy, account, device, at=at, actor="mail")
+                    return said, _language(uow, account)
                 said = undo_as_not_mine(uow, self._randomness, account, change, at=at, actor="mail")
                 return said, _language(uow, account)
             if found.link_id is not None:
@@ -151,7 +157,9 @@ class Changes:
         if found.ask_when is not None:
             return ("setting", _language(uow, account)) if account.ask_when is AskWhen.ALWAYS else None
         if found.change_id is not None:
-            return "undone_before", _language(uow, account)
+            change = uow.changes.get(found.change_id)
+            of_loss = change is not None and change.what in OF_LOSSES
+            return "loss_before" if of_loss else "undone_before", _language(uow, account)
         method = uow.authenticators.get(found.authenticator_id) if found.authenticator_id else None
         if method is not None and method.state is State.SUSPENDED:
             return "before", _language(uow, account)

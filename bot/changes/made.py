@@ -9,6 +9,9 @@ from bot.policy import Policy
 from bot.ports import Randomness, UnitOfWork
 from bot.telling import tell
 
+_TOLD_AS = {What.FROZEN: NoticeKind.FROZEN, What.FOUND: NoticeKind.FOUND}
+"""Where another card tells of it than the news of a change."""
+
 
 def made(
     uow: UnitOfWork,
@@ -33,4 +36,13 @@ def made(
         until=at + policy.not_me_life,
     )
     uow.changes.add(change)
-    tell(uow, randomness, account_id, NoticeKind.STEP, at=at, done=what.value, change=change.id, **facts)
+    tell(
+        uow,
+        randomness,
+        account_id,
+        _TOLD_AS.get(what, NoticeKind.STEP),
+        at=at,
+        done=what.value,
+        change=change.id,
+        **facts,
+    )

@@ -50,7 +50,9 @@ class What(StrEnum):
 
 UNDOABLE = frozenset((What.DEFAULT, What.RENAMED, What.REMOVED))
 """What is kept so that "this wasn't me" can put back what was before; ``bot/changes/undoing.py`` says how."""
-STOPPABLE = frozenset((What.ADDED, What.ENABLED, What.LINKED, What.ASKED)) | UNDOABLE
+OF_LOSSES = frozenset((What.FROZEN, What.FOUND))
+"""What is never undone by a mail: whoever holds the phone may read it. "This wasn't me" freezes, or has it stay so."""
+STOPPABLE = frozenset((What.ADDED, What.ENABLED, What.LINKED, What.ASKED)) | UNDOABLE | OF_LOSSES
 """What its reader can say "this wasn't me" about by the mail's link."""
 
 

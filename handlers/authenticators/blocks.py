@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.accounts.standing import Desk, Standing
 from bot.authenticators.care import Held
-from bot.authenticators.model import DeviceId
+from bot.authenticators.model import DeviceId, Loss
 from bot.authenticators.removal import Choice, Removal
 from bot.errors import AskedFirst
 from handlers.blocks import (
@@ -34,7 +34,8 @@ MANY = 2
 def care_buttons(standing: Standing, text: Text) -> list[Block]:
     """One button for each thing that can happen to a method or its device, and, also before there is one, asking support."""
     buttons: list[Block] = []
-    if standing.active:
+    # What only rests can still turn out to be stolen.
+    if standing.active or any(each.loss is Loss.LEFT_AT_HOME for each in standing.authenticators):
         buttons.append(button(text("button-lost"), "authenticators.lost"))
     if len(standing.active) >= MANY:
         buttons.append(button(text("button-make-default"), "authenticators.make_default"))

@@ -28,6 +28,9 @@ from handlers.words import desk_words, method_words
 REASONS = (Loss.LOST, Loss.STOLEN, Loss.LEFT_AT_HOME, Loss.APP_DELETED)
 """As people are asked: what they look for first stands first."""
 
+MOST_SHOWN = 10
+"""Devices that stand still, on one card: the newest. Slack takes only so much."""
+
 
 def lost_form(form: LossForm, text: Text, facts: dict[str, str], *, seen_from: Standing) -> Block:
     """Which device and what happened; where nothing would be left, that is said before the click (law 2)."""
@@ -74,7 +77,7 @@ def frozen_lines(standing: Standing, text: Text) -> Blocks:
     """On every card: what stands still, since when, and the way to say that it is here again."""
     return [
         section(_frozen_words(device, those, standing, text), accessory=_found_button(device.id, text))
-        for device, those in standing.frozen()
+        for device, those in standing.frozen()[:MOST_SHOWN]
     ]
 
 
@@ -89,13 +92,6 @@ def found_card(device_id: DeviceId, standing: Standing, text: Text) -> Blocks:
 def found_window(device: Device, text: Text) -> Block:
     words = section(text("found-done", device=escaped(device.name)))
     return modal("authenticators.found", text("found-title"), [words], submit=None, close=text("words-close"))
-
-
-def loss_not_me_news(stopped: str, device_id: DeviceId, standing: Standing, text: Text) -> Blocks:
-    """The answer to "this wasn't me" about a report, or about a device that was said to be here again."""
-    device = _device(standing, device_id)
-    first = text(f"not-me-{stopped}", device=escaped(device.name) if device else "")
-    return [section("\n".join([first, text("stopped-told"), text("stopped-next")]))]
 
 
 def _ways(standing: Standing, text: Text, facts: dict[str, str]) -> Blocks:

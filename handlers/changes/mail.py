@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from bot.authenticators.model import Authenticator, Device
-from bot.changes.model import Change, MadeChange, What
+from bot.changes.model import OF_LOSSES, UNDOABLE, Change, MadeChange, What
 from bot.errors import MethodNotFound, SendFailed
 from bot.notices import Mailbox, Notice
 from handlers.changes.blocks import change_facts
@@ -46,12 +46,12 @@ async def change_mail(doors: Doors, notice: Notice, mailbox: Mailbox) -> Mail:
 def what_happened(change: Change, text: Text) -> str:
     """One sentence, with the day and the hour."""
     when = text.date_and_clock(change.happened_at)
+    if change.what in OF_LOSSES:
+        return _loss_words(change, text, when)
     if change.made is not None:
         return _made(change, change.made, text, when)
     if change.ask_when is not None:
         return text("changes-asked", when=when, setting=text(f"when-asked-{change.ask_when.value}"))
-    if change.what in {What.FROZEN, What.FOUND}:
-        return _loss_words(change, text, when)
     if change.what in {What.ENABLED, What.LINKED}:
         return _of_account(change, text, when)
     if change.method is None or change.what is What.REPORTED:
@@ -96,7 +96,7 @@ def _paragraphs(change: Change, text: Text, doors: Doors, *, has_link: bool) -> 
     before.append(text("changes-was-you"))
     never = text("changes-never")
     if has_link and change.until:
-        not_you = "changes-not-you-undo" if change.made else f"changes-not-you-{change.what.value}"
+        not_you = "changes-not-you-undo" if change.what in UNDOABLE else f"changes-not-you-{change.what.value}"
         return [*before, text(not_you)], [
             text("changes-until", until=text.date_and_clock(change.until)),
             never,

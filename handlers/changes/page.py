@@ -2,14 +2,14 @@
 
 from html import escape
 
-from bot.changes.model import Change
+from bot.changes.model import UNDOABLE, Change
 from handlers.changes.mail import what_happened
 from handlers.enrollment.page import framed
 from handlers.texts import Text
 
 
 def before(change: Change, text: Text) -> str:
-    explained = text("not-me-explain-undo" if change.made else f"not-me-explain-{change.what.value}")
+    explained = text("not-me-explain-undo" if change.what in UNDOABLE else f"not-me-explain-{change.what.value}")
     return framed(
         text,
         text("not-me-title"),

@@ -14,6 +14,7 @@ import bot.errors
 from bot.accounts.model import Language, Link, LinkId, Possession, SlackProfile
 from bot.accounts.standing import Desk, Standing
 from bot.authenticators.codes import Checked, Outcome
+from bot.authenticators.lost_devices import LossForm
 from bot.authenticators.model import (
     APP_PLACES,
     NAME_LENGTH,
@@ -22,6 +23,7 @@ from bot.authenticators.model import (
     Device,
     DeviceId,
     Kind,
+    Loss,
     Place,
     State,
     readable_name,
@@ -37,6 +39,7 @@ from bot.tokens.holding import TokenSetup
 from bot.verification.owed import CheckOwed, Progress, SentCode
 from handlers.accounts.blocks import link_form, person_home, refused_card, status_card, unknown_card
 from handlers.answers import code_words
+from handlers.authenticators.loss_blocks import found_card, found_window, frozen_card, lost_form
 from handlers.blocks import faults, section
 from handlers.enrollment.blocks import confirm_app, confirm_enable, news_of, step_card, stopped_news
 from handlers.enrollment.phone_blocks import confirm_phone, phone_form, sent_words
@@ -117,6 +120,8 @@ def without_tokens(name: str) -> Iterator[Standing]:
         phones = (a_phone(id="p-1"), a_phone(id="p-2", kind=Kind.VOICE, place=Place.OFFICE))
         yield replace(none, authenticators=phones)
         yield replace(a_standing(name, 1, desk), paused=phones, phones_allowed=False)
+        for loss, left in product(Loss, (0, 1, MOST)):
+            yield frozen(a_standing(name, left + 1, desk, enabled_at=NOON), loss)
         pc = frozenset((Possession.OFFICE_PC,))
         office = an_authenticator(place=Place.COMPUTER, device_id=None)
         yield replace(none, authenticators=(office,), account=replace(none.account, possessions=pc))
@@ -136,6 +141,9 @@ def test_with_one_device_nobody_is_told_to_choose_one(language: Language, some: 
 def messages(standing: Standing, text: Text) -> Iterator[list[Any]]:
     what = method_words(text, standing.active[0], standing.device_of(standing.active[0])) if standing.active else ""
     yield status_card(standing, text)
+    for device, loss in product(standing.devices[:1], Loss):
+        yield frozen_card(loss, device.id, standing, text, INSTITUTION.sign_out, DESK)
+        yield found_card(device.id, standing, text)
     yield step_card(standing, text)
     for done in (
         "app_added",
@@ -179,6 +187,11 @@ def modals(standing: Standing, text: Text) -> Iterator[dict[str, Any]]:
         methods = tuple((each, device_name(standing, each.device_id)) for each in standing.active)
         owed = CheckOwed(account=standing.account, link=standing.link, methods=methods, wanted=Place.MOBILE)
         yield step_up(owed, text, DESK, at=NOON)
+    for last in (None, *standing.devices[:1]):
+        form = LossForm(account=standing.account, devices=standing.devices, last=last, wakes_at=NOON)
+        if form.devices:
+            yield lost_form(form, text, DESK, seen_from=standing)
+            yield found_window(form.devices[0], text)
     yield from phone_windows(standing, text, name)
 
 
@@ -207,6 +220,13 @@ def phone_windows(standing: Standing, text: Text, name: str) -> Iterator[dict[st
                 account=standing.account, link=standing.link, methods=((phone, name),), wanted=None, chosen=phone.id
             )
             yield step_up(replace(owed, code=sent, held=held), text, DESK, at=NOON)
+
+
+def frozen(standing: Standing, loss: Loss) -> Standing:
+    """The first device was reported."""
+    first, *others = standing.authenticators
+    stopped = first.suspended(because=loss.value, at=NOON - timedelta(days=1))
+    return replace(standing, authenticators=(stopped, *others))
 
 
 def a_phone(**changes: Any) -> Authenticator:

@@ -1,5 +1,6 @@
 """The guide's procedures for a lost device (seed facts, section 11) and for an unavailable one (section 10), walked in Slack."""
 
+import re
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ SLACK_ITSELF = {"emi": "That includes Slack on the device itself.", "aiko": "そ
 BACK = {"emi": "Your iPhone is back.", "aiko": "iPhoneが元に戻りました。"}
 DESK = {"emi": "Support opens Monday 9:00.", "aiko": "窓口は月曜9:00に開きます。"}
 RESTS = {"emi": "Your iPhone rests until Sunday 5:00.", "aiko": "iPhoneは日曜5:00まで休みます。"}
+AGAIN_FROZEN = {"emi": "That device is frozen", "aiko": "その端末を一時停止しました。"}
 AGAIN = {"emi": "A deleted app can't show the same codes again.", "aiko": "消したアプリは、同じコードを出せません。"}
 
 
@@ -148,6 +150,22 @@ def test_who_did_not_report_it_tells_security_and_frees_nothing(demo: Demo, emi:
     told = report(emi, "emi", "lost")
     before = len(emi.answers())
     emi.tap("authenticators.loss_not_me", on=told)
-    assert "Your iPhone stays frozen" in words(emi.next_answer(before))
+    assert "That device stays frozen" in words(emi.next_answer(before))
     alarm = demo.until(lambda: demo.ask(f"/_control/messages/{ADMIN_CHANNEL}")["messages"], what="the alarm")
     assert "emi says a device of theirs was frozen by somebody else" in words(alarm[0])
+
+
+@pytest.mark.parametrize("name", HELLO)
+def test_who_reads_only_mail_has_it_frozen_again(demo: Demo, name: str) -> None:
+    """S33: somebody with her Slack and her PC has said that the phone is here again."""
+    person, phone, pc = on_saturday_night(demo, name)
+    report(person, name, "stolen")
+    demo.advance(minutes=10)
+    person.tap("authenticators.found", on=person.say(HELLO[name]))
+    before = len(person.answers())
+    person.submit(code=pc.code())
+    person.next_answer(before)
+    (link,) = re.findall(r"http\S+/not-me/[0-9a-f]+", newest_mail(demo, name))
+    assert "iPhone" in demo.http.get(link).text
+    assert AGAIN_FROZEN[name] in demo.http.post(link).text
+    assert not lets_in(Library(demo, name), phone)

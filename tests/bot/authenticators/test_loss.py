@@ -10,8 +10,9 @@ from bot.authenticators.loss import wakes_at
 from bot.authenticators.lost_devices import Back
 from bot.authenticators.model import Authenticator, DeviceId, Loss, Place, State
 from bot.authenticators.out_of_band import Purpose
+from bot.changes.model import What
 from bot.errors import LastWayIn, MethodNotFound, NothingFrozen, NoUsableMethod
-from bot.notices import NoticeKind
+from bot.notices import Notice, NoticeKind
 from bot.relying_parties.model import RelyingParty
 from bot.verification.model import Because, Status, Way
 from bot.verification.owed import CheckOwed
@@ -344,3 +345,30 @@ def test_a_deleted_app_ends_for_good_after_a_week(house: House) -> None:
     house.clock.advance(house.policy.not_me_life)
     assert house.removals.erase_put_away() == 1
     assert state(house, app)[:2] == (State.REVOKED, "app_deleted")
+
+
+def mails(house: House) -> list[Notice]:
+    return [each for each in notices(house, NoticeKind.CHANGE_MAIL) if each.facts["what"] in {"frozen", "found"}]
+
+
+def test_by_the_mails_link_too_what_was_not_theirs_stands_still(house: House) -> None:
+    """S17, S33: whoever holds the Slack session must not be the only one to hear of it; nothing is freed by a mail (S19)."""
+    app, office = house.enroll(AIKO)
+    house.lost_devices.report(AIKO, device_of(app), Loss.LOST)
+    (mail,) = mails(house)
+    change = house.changes.news(mail)
+    assert (change.loss, change.device and change.device.id) == (Loss.LOST, app.device_id)
+    assert change.ticket is not None
+    assert house.changes.look(change.ticket.reveal()).loss is Loss.LOST
+    assert house.changes.not_mine(change.ticket.reveal())[0] == "loss_frozen"
+    assert house.changes.not_mine(change.ticket.reveal())[0] == "loss_before"
+    assert state(house, app)[:2] == (State.SUSPENDED, "lost")
+    prove(house, office)
+    house.lost_devices.found(AIKO, device_of(app))
+    found = house.changes.news(mails(house)[-1])
+    assert (found.what, found.loss) == (What.FOUND, None)
+    assert found.ticket is not None
+    assert house.changes.not_mine(found.ticket.reveal())[0] == "loss_stolen"
+    assert state(house, app)[:2] == (State.SUSPENDED, "stolen")
+    assert [each.facts["stopped"] for each in notices(house, NoticeKind.ALARM)] == ["loss_frozen", "loss_stolen"]
+    assert {each.actor for each in house.events() if each.action == "authenticators.loss_not_me"} == {"mail"}
