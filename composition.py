@@ -121,6 +121,7 @@ def doors_of(
     from bot.enrollment.phones import PhoneEnrollments
     from bot.practice.flow import Practices
     from bot.recovery.card import WalletCards
+    from bot.replacement.flow import Replacements
     from bot.support.flow import Requests
     from bot.tokens.holding import LentTokens
     from bot.verification.dispatch import Dispatches
@@ -166,6 +167,7 @@ def doors_of(
         visits=Visits(database.begin, clock, randomness, keyring, policy, people),
         card_freezes=CardFreezes(database.begin, clock, randomness, keyring, policy),
         practices=Practices(database.begin, clock, randomness, keyring, policy),
+        replacements=Replacements(database.begin, clock, randomness, policy, institution.hours),
         fresh_checks=FreshChecks(database.begin, clock, randomness, keyring, policy),
         relying_parties=clients_of(database, keyring, clock),
         verifications=verifications,

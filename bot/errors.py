@@ -137,6 +137,36 @@ class PageSpent(MamoriError):
     code = "enrollment.page_spent"
 
 
+class NothingToReplace(MamoriError):
+    """On that device is only a number that stays: it goes with its line, and nothing has to be set up anew."""
+
+    code = "replacement.nothing_to_do"
+
+
+class NothingElseAtHand(MamoriError):
+    """The old device is gone, and nothing elsewhere could show who is asking (S31)."""
+
+    code = "replacement.nothing_at_hand"
+
+
+class ReplacementUnderWay(MamoriError):
+    """Another device of the person is being replaced: one at a time."""
+
+    code = "replacement.under_way"
+
+
+class ReplacementOver(MamoriError):
+    """No device is being replaced any more: done, or cancelled in another window."""
+
+    code = "replacement.over"
+
+
+class DayNotPossible(MamoriError):
+    """Not a day of the year to come."""
+
+    code = "replacement.day"
+
+
 class TicketSpent(MamoriError):
     """The link of a mail has been used before, has expired or never was: one answer."""
 

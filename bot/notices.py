@@ -76,6 +76,8 @@ class NoticeKind(StrEnum):
     """A device that stood still works again; facts ``device`` and ``method``."""
     PRACTICE = "practice"
     """How a practice sign-in ended, and which losses are proven; fact ``practice``."""
+    REPLACEMENT = "replacement"
+    """The day of a new device has come; fact ``replacement``. Worth nothing once it is done or cancelled."""
     PROMPT = "prompt"
     """Somebody signs in, or says to be this person; fact ``verification``. Worth nothing once it is decided."""
     PROMPT_AGAIN = "prompt_again"

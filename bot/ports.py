@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.accounts.model import Account, AccountId, Invitation, Language, Link, LinkId, LinkTicket, SlackUser
 from bot.audit import AuditEvent
-from bot.authenticators.model import Authenticator, AuthenticatorId, Device, Throttle
+from bot.authenticators.model import Authenticator, AuthenticatorId, Device, DeviceId, Throttle
 from bot.authenticators.out_of_band import CodeId, OutOfBandCode, Purpose, Tally
 from bot.changes.model import ChangeId, MadeChange, NotMeTicket
 from bot.door.model import Visit
@@ -16,6 +16,7 @@ from bot.notices import Lane, Notice, NoticeKind
 from bot.practice.model import Losses, Practice, PracticeId
 from bot.recovery.wallet_card import WalletCard
 from bot.relying_parties.model import ClientId, RelyingParty
+from bot.replacement.model import Replacement
 from bot.secret import Secret
 from bot.support.model import Message, Ticket, TicketId
 from bot.tokens.model import StockLine, Token
@@ -278,6 +279,22 @@ class MadeChanges(Protocol):
         """Those that could be undone until then, and no longer."""
 
 
+class Replacements(Protocol):
+    def open_of(self, account_id: AccountId) -> Replacement | None: ...
+
+    def onto(self, device_id: DeviceId) -> Replacement | None:
+        """The newest one in which this device was the new one."""
+
+    def due(self, at: datetime) -> Replacement | None:
+        """An open one whose day has come and was not told yet; no other process has it in its hands."""
+
+    def add(self, replacement: Replacement) -> None:
+        """Raises ReplacementUnderWay where another one of the account was begun at the same moment."""
+
+    def save(self, replacement: Replacement) -> None:
+        """Raises ChangedMeanwhile where somebody else saved it since it was read."""
+
+
 class NotMeTickets(Protocol):
     def get(self, digest: str) -> NotMeTicket | None: ...
 
@@ -487,6 +504,9 @@ class UnitOfWork(Protocol):
 
     @property
     def changes(self) -> MadeChanges: ...
+
+    @property
+    def replacements(self) -> Replacements: ...
 
     @property
     def not_me(self) -> NotMeTickets: ...

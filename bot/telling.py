@@ -74,7 +74,14 @@ _BY_MAIL_AS = {
     "undone": What.UNDONE,
     "not_undone": What.NOT_UNDONE,
 }
-_UNDOABLE = {each.value: each for each in UNDOABLE}
+_DONE_BY_MAIL = {
+    "enabled": What.ENABLED,
+    "when_asked": What.ASKED,
+    "card_made": What.CARD,
+    "replaced": What.REPLACED,
+    "replacing": What.REPLACED,
+    **{each.value: each for each in UNDOABLE},
+}
 TOKEN_ENDED = frozenset(("token_taken_back", "token_lost"))
 
 
@@ -84,9 +91,7 @@ def _by_mail(uow: UnitOfWork, account_id: AccountId, kind: NoticeKind, facts: di
         return _BY_MAIL_AS.get(facts["stopped"])
     if kind in {NoticeKind.FROZEN, NoticeKind.FOUND}:
         return What(kind.value) if "method" in facts else None
-    if what := {"enabled": What.ENABLED, "when_asked": What.ASKED, "card_made": What.CARD, **_UNDOABLE}.get(
-        facts.get("done", "")
-    ):
+    if what := _DONE_BY_MAIL.get(facts.get("done", "")):
         return what
     if facts.get("done") in TOKEN_ENDED:
         ended = uow.authenticators.get(AuthenticatorId(facts["method"]))

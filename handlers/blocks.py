@@ -94,11 +94,15 @@ def text_input(
     return block | {"optional": True} if is_optional else block
 
 
-def select_input(name: str, label: str, options: Sequence[Block], *, chosen: str | None = None) -> Block:
+def select_input(name: str, label: str, options: Sequence[Block], chosen: str | None = None) -> Block:
     """Begins with the option of the value ``chosen``, else with the first."""
     initial = next((each for each in options if each["value"] == chosen), options[0])
     element = {"type": "static_select", "action_id": name, "options": list(options), "initial_option": initial}
     return _input(name, label, element, None)
+
+
+def date_input(name: str, label: str, *, hint: str | None = None) -> Block:
+    return _input(name, label, {"type": "datepicker", "action_id": name}, hint)
 
 
 def checkbox_input(name: str, label: str, options: Sequence[Block]) -> Block:

@@ -24,6 +24,7 @@ from bot.practice.flow import Practices
 from bot.practice.model import Attempt
 from bot.recovery.card import WalletCards
 from bot.relying_parties.flow import RelyingParties
+from bot.replacement.flow import Replacements
 from bot.secret import Secret
 from bot.support.flow import Requests
 from bot.tokens.holding import LentTokens
@@ -75,6 +76,7 @@ class Doors:
     wallet_cards: WalletCards
     visits: Visits
     card_freezes: CardFreezes
+    replacements: Replacements
     relying_parties: RelyingParties
     verifications: Verifications
     own_settings: OwnSettings

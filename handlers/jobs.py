@@ -105,6 +105,8 @@ class Jobs:
             pass
         while await self._transact(self._doors.removals.erase_put_away):
             pass
+        while await self._transact(self._doors.replacements.remind_next):
+            pass
         await self._transact(self._doors.people.forget_deliveries)
         await self._transact(self._doors.verifications.forget_old)
         await self._transact(self._doors.requests.forget_old)

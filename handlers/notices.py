@@ -19,6 +19,7 @@ from handlers.changes.mail import change_mail
 from handlers.doors import NOT_NEEDED, NOT_SET_UP, Doors
 from handlers.enrollment.blocks import news_of, step_card, stopped_news
 from handlers.practice.blocks import ended_card
+from handlers.replacement.blocks import reminder, replaced_device
 from handlers.senders.mail import Mail
 from handlers.support.posting import send_request, send_to_desk
 from handlers.texts import Text
@@ -177,6 +178,8 @@ def _alarm_words(notice: Notice, text: Text) -> list[str]:
 def _card(notice: Notice, standing: Standing, text: Text) -> Blocks:
     if notice.kind is NoticeKind.CARD:
         return status_card(standing, text)
+    if notice.kind is NoticeKind.REPLACEMENT:
+        return _reminder(notice, standing, text)
     if news := _news_above_status(notice, standing, text):
         return [*news, *status_card(standing, text)]
     if notice.kind is NoticeKind.METHOD_STOPPED:
@@ -184,10 +187,18 @@ def _card(notice: Notice, standing: Standing, text: Text) -> Blocks:
     return step_card(standing, text, news=_news(notice, standing, text))
 
 
+def _reminder(notice: Notice, standing: Standing, text: Text) -> Blocks:
+    """Done, cancelled or put off meanwhile: a word about it would only confuse."""
+    device, open_one = replaced_device(standing), standing.replacement
+    if device is None or open_one is None or open_one.id != notice.facts["replacement"] or open_one.remind_at:
+        raise SendFailed(NOT_NEEDED, permanent=True)
+    return reminder(standing, text, device)
+
+
 def _news_above_status(notice: Notice, standing: Standing, text: Text) -> Blocks:
     """The step's card would describe a sign-in with its code, which may be just what was changed."""
     facts = notice.facts
-    if facts.get("done") in {"when_asked", "card_made"}:
+    if facts.get("done") in {"when_asked", "card_made", "replaced", "replacing"}:
         return _news(notice, standing, text)
     if "change" in facts and notice.kind is NoticeKind.STEP:
         return change_news(facts, standing, text)
@@ -206,5 +217,5 @@ def _news(notice: Notice, standing: Standing, text: Text) -> Blocks:
     added = next((each for each in standing.authenticators if each.id == id_), None)
     what = method_words(text, added, standing.device_of(added)) if added else ""
     setting = text(f"when-asked-{notice.facts['setting']}") if "setting" in notice.facts else ""
-    device = notice.facts.get("device", "")
-    return news_of(done, standing, text, what=what, device=device, method=id_, setting=setting)
+    device, former = notice.facts.get("device", ""), notice.facts.get("former", "")
+    return news_of(done, standing, text, what=what, device=device, method=id_, setting=setting, former=former)

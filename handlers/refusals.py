@@ -30,6 +30,10 @@ FIELDS = {
     "authenticators.last_way_in": "anyway",
     "practice.device_not_found": "device",
     "support.nothing_asked": "details",
+    "replacement.nothing_to_do": "authenticator",
+    "replacement.under_way": "authenticator",
+    "replacement.nothing_at_hand": "at_hand",
+    "replacement.day": "on",
 }
 """The field an error belongs to, where it is not the first one that can bear it."""
 LONGEST = 2.7

@@ -29,6 +29,7 @@ from handlers.enrollment import listeners as enrollment
 from handlers.enrollment import phone_listeners as enrollment_of_phones
 from handlers.practice import listeners as practice
 from handlers.recovery import listeners as recovery
+from handlers.replacement import listeners as replacement
 from handlers.support import listeners as support
 from handlers.tokens import listeners as tokens
 from handlers.verification import listeners as verification
@@ -98,6 +99,7 @@ def build_app(client: AsyncWebClient, doors: Doors) -> AsyncApp:
     practice.register(app, doors)
     support.register(app, doors)
     recovery.register(app, doors)
+    replacement.register(app, doors)
     return app
 
 

@@ -375,6 +375,38 @@ class TicketMessageRow(SQLModel, table=True):
     """People write here what they would tell a person at a desk."""
 
 
+class ReplacementRow(SQLModel, table=True):
+    __tablename__ = "replacements"
+    __table_args__ = (
+        Index(
+            "one_open_replacement_per_account",
+            "account_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "replacements_to_remind_of",
+            "remind_at",
+            sqlite_where=text("remind_at IS NOT NULL"),
+            postgresql_where=text("remind_at IS NOT NULL"),
+        ),
+    )
+
+    id: str = Field(primary_key=True)
+    account_id: str = Field(foreign_key="accounts.id")
+    device_id: str = Field(foreign_key="devices.id")
+    at_hand: bool | None = None
+    number_stays: bool = True
+    started_at: datetime
+    remind_at: datetime | None = None
+    setup_id: str | None = Field(default=None, foreign_key="authenticators.id")
+    new_device_id: str | None = Field(default=None, foreign_key="devices.id", index=True)
+    ended_at: datetime | None = None
+    ended: str | None = None
+    version: int = 1
+
+
 class NotMeTicketRow(SQLModel, table=True):
     __tablename__ = "not_me_tickets"
 

@@ -19,6 +19,7 @@ from storage.out_of_band import SqlCodes
 from storage.pages import SqlPageTickets
 from storage.practices import SqlPractices
 from storage.relying_parties import SqlRelyingParties
+from storage.replacements import SqlReplacements
 from storage.sealed import SqlSealed
 from storage.tickets import SqlTickets
 from storage.tokens import SqlTokens
@@ -73,6 +74,7 @@ class SqlUnitOfWork:
         self.visits = SqlVisits(connection)
         self.practices = SqlPractices(connection)
         self.changes = SqlMadeChanges(connection)
+        self.replacements = SqlReplacements(connection)
         self.not_me = SqlNotMeTickets(connection)
         self.notices = SqlNotices(connection)
         self.audit = SqlAudit(connection)

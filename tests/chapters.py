@@ -46,6 +46,7 @@ def leaf_through(album: Album, only: Collection[str] = ()) -> None:
         only_one_device,
         no_method_left,
         trying_to_lose,
+        a_new_phone,
         when_asked,
         looking_after_methods,
         removing_a_method,
@@ -540,6 +541,37 @@ def trying_to_lose(album: Album) -> None:
     _next(person, lambda: person.tap_in_modal("practice.give_up"))
     person.close()
     album.card("gave-up")
+
+
+def a_new_phone(album: Album) -> None:
+    person, demo = album.person, album.demo
+    phone, _ = person.enroll(hello(album))
+    demo.advance(minutes=10)
+    person.say(hello(album))
+    person.tap("authenticators.replace")
+    album.window("authenticators.replace")
+    person.tap_in_modal("replacement.travel")
+    album.window("replacement.travel")
+    person.close()
+    person.tap("authenticators.replace")
+    person.tap_in_modal("replacement.plan")
+    album.window("replacement.plan")
+    _next(person, lambda: person.submit(on="2026-11-27"))
+    album.card("new-phone-planned")
+    _next(person, lambda: demo.advance(days=3))
+    album.card("new-phone-today")
+    person.tap("replacement.continue")
+    person.submit()
+    album.window("verification.step_up-replace")
+    person.submit(code=phone.code())
+    person.close()
+    person.say(hello(album))
+    album.card("new-phone-begun")
+    person.tap("replacement.continue")
+    new = person.read_key()
+    _next(person, lambda: person.submit(code=new.code(), name="Pixel"))
+    album.card("new-phone-done")
+    album.home("new-phone-done")
 
 
 def _typed_there(page: Page, code: str) -> None:

@@ -26,7 +26,7 @@ HERE = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*HERE.glob("*.md"), *HERE.glob("docs/**/*.md")])
 INTERACTIONS = HERE / "docs/interactions.md"
 SECURITY = HERE / "docs/security.md"
-INPUTS = {"text_input", "select_input", "checkbox_input", "radio_input"}
+INPUTS = {"text_input", "select_input", "checkbox_input", "radio_input", "date_input"}
 FAMILIES = {"apps", "auth", "chat", "conversations", "dnd", "reactions", "team", "users", "views"}
 """What the names of Slack's Web API methods begin with."""
 IMAGES = HERE / "docs/images"

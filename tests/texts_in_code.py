@@ -32,9 +32,11 @@ from bot.errors import (
     VisitOver,
     WaySpent,
 )
+from bot.replacement.model import Need
 from bot.support.model import How, Topic
 from bot.verification.model import Because
 from handlers.answers import TOKENS_OWN
+from handlers.changes.mail import ABOUT_A_METHOD
 from storage.tables import ChangedMeanwhile
 
 ROOT = Path(__file__).parent.parent
@@ -109,6 +111,8 @@ EXPANSIONS = {
             "enabled",
             "when_asked",
             "card_made",
+            "replaced",
+            "replacing",
             *TOKEN_NEWS,
         ),
     ),
@@ -123,6 +127,9 @@ EXPANSIONS = {
             "loss_before",
         ),
     ),
+    "f'replace-at-hand-{each}'": _values("replace-at-hand-*", ("yes", "no")),
+    "f'replace-number-{each}'": _values("replace-number-*", ("stays", "changes")),
+    "f'replacing-{need.value}'": _values("replacing-*", Need),
     "f'changes-subject-{change.what.value}'": _values("changes-subject-*", What),
     "f'when-asked-{change.ask_when.value}'": _values("when-asked-*", AskWhen),
     "f'when-asked-{each.value}'": _values("when-asked-*", AskWhen),
@@ -133,7 +140,7 @@ EXPANSIONS = {
         "when-asked-unusual-means-no_campus",
     ],
     "f'changes-{told.value}'": _values("changes-*", (What.UNLINKED, What.PUT_BACK, What.CARD, What.REPORTED)),
-    "f'changes-{about.value}'": _values("changes-*", (What.ENDED, What.ADDED, What.STOPPED)),
+    "f'changes-{about.value}'": _values("changes-*", ABOUT_A_METHOD),
     "f'changes-linked-{change.proof}'": _values("changes-linked-*", ("oidc", "invitation", "profile_email")),
     "f'changes-not-you-{change.what.value}'": _values("changes-not-you-*", STOPPABLE - UNDOABLE),
     "f'not-me-explain-{change.what.value}'": _values("not-me-explain-*", STOPPABLE - UNDOABLE),

@@ -56,6 +56,7 @@ class People:
                 devices=tuple(uow.authenticators.devices_of(account.id)),
                 # Before MFA is on no card says anything of losses.
                 practices=tuple(uow.practices.of(account.id)) if account.enabled_at else (),
+                replacement=uow.replacements.open_of(account.id),
                 desk=self.desk(at),
                 at=at,
                 request=uow.tickets.open_of([key_of_account(account.id), key_of_user(by)]),

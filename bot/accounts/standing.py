@@ -9,6 +9,7 @@ from bot.enrollment.model import Advice, MfaState, Step, advise, mfa_state, step
 from bot.errors import NotLinked
 from bot.ports import UnitOfWork
 from bot.practice.model import Practice, proof
+from bot.replacement.model import Replacement
 from bot.support.model import Ticket
 
 
@@ -40,6 +41,8 @@ class Standing:
     """Whether there is a public address, under which the door outside Slack stands."""
     practices: tuple[Practice, ...] = ()
     """Those they brought to an end: which losses are proven."""
+    replacement: Replacement | None = None
+    """The device that is being replaced, or will be."""
     paused: tuple[Authenticator, ...] = ()
     """Phones that were set up before the institution switched phones off: kept, and standing still (S19)."""
     request: Ticket | None = None

@@ -11,6 +11,7 @@ from bot.errors import MethodNotFound
 from bot.notices import NoticeKind
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Randomness, UnitOfWork
+from bot.replacement.ending import bring_back
 from bot.telling import notify, tell
 
 
@@ -62,6 +63,7 @@ def stop_as_not_mine(
             stopped = "yes"
         elif authenticator.state is not State.ACTIVE:
             stopped = "yes" if authenticator.state is State.PENDING else "over"
+        bring_back(uow, policy, account, authenticator, at=at)
         left = [each for each in usable(uow.authenticators.of(account.id), policy) if each.id != id]
         if authenticator.state is State.ACTIVE and (left or account.enabled_at is None):
             uow.authenticators.save(authenticator.suspended(because="not_me", at=at))

@@ -52,8 +52,10 @@ class Place(StrEnum):
 
 REMOVED = "removed"
 """Why a method stands still that its owner took off: kept for as long as that can be undone, then erased."""
-PUT_AWAY = frozenset((REMOVED, "app_deleted"))
-"""Reasons for standing still that are for good: its owner took it off, or what made its codes is gone (``Loss.APP_DELETED``)."""
+REPLACED = "replaced"
+"""The same of one whose device has a successor."""
+PUT_AWAY = frozenset((REMOVED, REPLACED, "app_deleted"))
+"""Reasons for standing still that are for good: its owner took it off, it has a successor, or what made its codes is gone (``Loss.APP_DELETED``)."""
 APP_PLACES = (Place.MOBILE, Place.COMPUTER)
 """Where an authenticator app can live."""
 PHONE_PLACES = (Place.MOBILE, Place.ALTERNATE, Place.OFFICE)

@@ -34,6 +34,8 @@ class What(StrEnum):
     """When the person is asked to confirm a sign-in was changed."""
     CARD = "card"
     """A new wallet card took the place of the one the person had."""
+    REPLACED = "replaced"
+    """A new device took an old one's place, or begins to: what is on it was proven."""
     PUT_BACK = "put_back"
     """"This wasn't me" was heard about that: every sign-in is asked about now."""
     DEFAULT = "default"
@@ -52,7 +54,7 @@ UNDOABLE = frozenset((What.DEFAULT, What.RENAMED, What.REMOVED))
 """What is kept so that "this wasn't me" can put back what was before; ``bot/changes/undoing.py`` says how."""
 OF_LOSSES = frozenset((What.FROZEN, What.FOUND))
 """What is never undone by a mail: whoever holds the phone may read it. "This wasn't me" freezes, or has it stay so."""
-STOPPABLE = frozenset((What.ADDED, What.ENABLED, What.LINKED, What.ASKED)) | UNDOABLE | OF_LOSSES
+STOPPABLE = frozenset((What.ADDED, What.ENABLED, What.LINKED, What.ASKED, What.REPLACED)) | UNDOABLE | OF_LOSSES
 """What its reader can say "this wasn't me" about by the mail's link."""
 
 

@@ -38,11 +38,13 @@ from bot.errors import (
 from bot.notices import NoticeKind
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
+from bot.replacement.ending import complete, going_on, is_of, keep_setup, new_device, replacement_of
+from bot.replacement.model import ReplacementId
 from bot.secret import Secret
 from bot.telling import tell
 from bot.verification.fresh_check import Tries, check_owed, generators_by_device
 from bot.verification.out_of_band import forget_codes
-from bot.verification.owed import CheckOwed
+from bot.verification.owed import CheckOwed, Errand, Next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,28 +77,43 @@ class Enrollments:
         self._has_pages = has_pages
         self._tries = Tries(policy)
 
-    def add_app(self, by: SlackUser, place: Place, *, usual_name: str) -> Setup | CheckOwed:
+    def add_app(
+        self, by: SlackUser, place: Place, *, usual_name: str, replacing: ReplacementId | None = None
+    ) -> Setup | CheckOwed:
         """Starts a new app, or goes on with the unfinished one of that place: the same key, so a scanned code stays good.
 
-        Raises NotLinked, TooManyMethods.
+        With ``replacing`` it is the one on the new device of that replacement. Raises NotLinked, TooManyMethods,
+        ReplacementOver.
         """
         at = self._clock.now()
         with self._begin() as uow:
             link, account = holder(uow, by)
             held = list(uow.authenticators.of(account.id))
             devices = list(uow.authenticators.devices_of(account.id))
-            if owed := check_owed(uow, link, account, held, wanted=place, at=at, policy=self._policy):
+            going = going_on(uow, account, replacing)
+            wanted = Errand(Next.REPLACE, of=replacing) if replacing else place
+            if owed := check_owed(uow, link, account, held, wanted=wanted, at=at, policy=self._policy):
                 return owed
             for stale in (each for each in held if each.state is State.PENDING and not each.is_unfinished(at)):
                 erase_setup(uow, stale, at=at, because="expired")
             found = next(
-                (each for each in held if each.is_unfinished(at) and each.kind is Kind.APP and each.place is place),
+                (
+                    each
+                    for each in held
+                    if each.is_unfinished(at)
+                    and each.kind is Kind.APP
+                    and each.place is place
+                    and is_of(each, going, replacing)
+                ),
                 None,
             )
             if found is None:
-                if len(active(held)) >= self._policy.methods_per_account:
+                # One that takes another's place adds none in the end.
+                if not replacing and len(active(held)) >= self._policy.methods_per_account:
                     raise TooManyMethods
                 found = self._begin_app(uow, account, place, at)
+            if replacing:
+                keep_setup(uow, going, found)
             if account.warned_at is None:
                 account = replace(account, warned_at=at)
                 uow.accounts.save(account)
@@ -233,6 +250,13 @@ class Enrollments:
         at: datetime,
     ) -> None:
         held = uow.authenticators.of(account.id)
+        replacement = replacement_of(uow, authenticator)
+        if replacement is not None:
+            on = new_device(uow, self._randomness, replacement, authenticator, name)
+            proven = authenticator.confirmed(on=on.id, step=step, at=at, is_default=False)
+            uow.links.save(replace(link, checked_at=at))
+            complete(uow, self._randomness, self._policy, account, replacement, proven, on, at=at)
+            return
         devices = uow.authenticators.devices_of(account.id)
         device = device_called(name, devices, held)
         shares = device is not None and any(each.device_id == device.id for each in active(held))

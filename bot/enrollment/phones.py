@@ -29,11 +29,13 @@ from bot.errors import NumberTaken, PhoneSetupOver, PhonesNotAllowed, SetupNotFo
 from bot.notices import NoticeKind
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
+from bot.replacement.ending import complete, going_on, is_of, keep_setup, new_device, replacement_of
+from bot.replacement.model import ReplacementId
 from bot.secret import Secret
 from bot.telling import tell
 from bot.verification.fresh_check import Tries, check_owed
 from bot.verification.out_of_band import PhoneCodes
-from bot.verification.owed import CheckOwed, SentCode
+from bot.verification.owed import CheckOwed, Errand, Next, SentCode
 
 TERMS = "phone_numbers"
 """What is accepted before the first number is kept (S39)."""
@@ -89,10 +91,11 @@ class PhoneEnrollments:
         self._tries = Tries(policy)
         self._codes = PhoneCodes(policy, randomness, digests)
 
-    def add_phone(self, by: SlackUser) -> PhoneSetup | CheckOwed:
+    def add_phone(self, by: SlackUser, *, replacing: ReplacementId | None = None) -> PhoneSetup | CheckOwed:
         """Starts a new phone, or goes on with the unfinished one, where it was left.
 
-        Raises NotLinked, PhonesNotAllowed, TooManyMethods.
+        With ``replacing`` it is the number of that replacement's new device. Raises NotLinked, PhonesNotAllowed,
+        TooManyMethods, ReplacementOver.
         """
         at = self._clock.now()
         with self._begin() as uow:
@@ -100,15 +103,20 @@ class PhoneEnrollments:
             if not self._policy.phones_allowed:
                 raise PhonesNotAllowed
             held = list(uow.authenticators.of(account.id))
-            if owed := check_owed(uow, link, account, held, wanted=None, at=at, policy=self._policy):
+            going = going_on(uow, account, replacing)
+            wanted = Errand(Next.REPLACE, of=replacing) if replacing else None
+            if owed := check_owed(uow, link, account, held, wanted=wanted, at=at, policy=self._policy):
                 return owed
             for stale in (each for each in held if each.state is State.PENDING and not each.is_unfinished(at)):
                 erase_setup(uow, stale, at=at, because="expired")
-            found = next((each for each in held if each.is_unfinished(at) and each.kind.is_phone), None)
+            begun = (each for each in held if each.is_unfinished(at) and each.kind.is_phone)
+            found = next((each for each in begun if is_of(each, going, replacing)), None)
             if found is None:
-                if len(active(held)) >= self._policy.methods_per_account:
+                if not replacing and len(active(held)) >= self._policy.methods_per_account:
                     raise TooManyMethods
                 found = self._begin_phone(uow, account, at)
+            if replacing:
+                keep_setup(uow, going, found)
             if account.warned_at is None:
                 account = replace(account, warned_at=at)
                 uow.accounts.save(account)
@@ -287,6 +295,13 @@ class PhoneEnrollments:
         held = uow.authenticators.of(account.id)
         devices = uow.authenticators.devices_of(account.id)
         name = phone.wanted_name or masked(phone.number)
+        replacement = replacement_of(uow, phone)
+        if replacement is not None:
+            on = new_device(uow, self._randomness, replacement, phone, name)
+            uow.links.save(replace(link, checked_at=at))
+            proven = phone.confirmed(on=on.id, at=at, is_default=False)
+            complete(uow, self._randomness, self._policy, account, replacement, proven, on, at=at)
+            return
         device = device_called(name, devices, held)
         shares = device is not None and any(each.device_id == device.id for each in active(held))
         if device is None:

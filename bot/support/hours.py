@@ -46,6 +46,10 @@ class SupportHours:
             day += timedelta(days=1)
         raise ValueError("the support calendar has no open day within a year: look at its closures")
 
+    def morning_of(self, day: date) -> datetime:
+        """When the desk would open on that day, whether or not it does: an hour at which people read; UTC."""
+        return datetime.combine(day, self.opens, self.zone).astimezone(UTC)
+
     def closing(self, at: datetime) -> datetime:
         """The end of the service day of ``at``; UTC."""
         return datetime.combine(at.astimezone(self.zone).date(), self.closes, self.zone).astimezone(UTC)

@@ -26,6 +26,7 @@ class Next(StrEnum):
     WHEN_ASKED = "when_asked"
     REMOVE = "remove"
     FOUND = "found"
+    REPLACE = "replace"
 
 
 @dataclass(frozen=True, slots=True)

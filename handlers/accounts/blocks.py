@@ -13,6 +13,7 @@ from handlers.enrollment.blocks import add_buttons
 from handlers.institution import Institution
 from handlers.practice.blocks import losses
 from handlers.recovery.blocks import wallet_card_offer
+from handlers.replacement.blocks import replacing
 from handlers.support.blocks import request_button
 from handlers.texts import Text
 from handlers.words import desk_facts, desk_words, device_list, method_words, named_method, usual_name
@@ -27,6 +28,7 @@ def status_card(standing: Standing, text: Text) -> Blocks:
     """Where the person stands, the one step that helps now, whether support is open."""
     lines = [text("card-hello", name=escaped(standing.account.name)), *_where(standing, text)]
     blocks: Blocks = [section("\n".join(lines))]
+    blocks += replacing(standing, text)
     if standing.active or standing.paused or standing.stopped:
         blocks.append(section("\n".join([text("card-methods"), *_methods(standing, text)])))
     blocks += frozen_lines(standing, text)
@@ -47,7 +49,7 @@ def person_home(standing: Standing, text: Text) -> Block:
     card = status_card(standing, text)
     if standing.step in {Step.FIRST, Step.SECOND}:
         lead = _buttons(standing, text)
-        place = next(number for number, block in enumerate(card) if block["type"] == "actions")
+        place = card.index(actions(*lead))
         card[place] = actions(*lead, *add_buttons(standing, text, primary=False))
         card.append(context(text("card-home-where")))
     since = text.day(standing.link.linked_at)

@@ -21,6 +21,7 @@ from handlers.blocks import (
     text_input,
 )
 from handlers.enrollment.blocks import NAME_LIMIT
+from handlers.replacement.blocks import replaceables
 from handlers.support.blocks import request_button
 from handlers.texts import Text
 from handlers.words import method_words
@@ -37,6 +38,8 @@ def care_buttons(standing: Standing, text: Text) -> list[Block]:
     # What only rests can still turn out to be stolen.
     if standing.active or any(each.loss is Loss.LEFT_AT_HOME for each in standing.authenticators):
         buttons.append(button(text("button-lost"), "authenticators.lost"))
+    if replaceables(standing):
+        buttons.append(button(text("button-replace"), "authenticators.replace"))
     if len(standing.active) >= MANY:
         buttons.append(button(text("button-make-default"), "authenticators.make_default"))
     if standing.active or standing.stopped:

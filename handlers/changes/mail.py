@@ -20,6 +20,8 @@ BUTTON = (
     "padding:12px 20px"
 )
 SOFT = "color:#5b6672;font-size:14px"
+ABOUT_A_METHOD = (What.ENDED, What.ADDED, What.REPLACED, What.STOPPED)
+"""What is told with the method that it is about."""
 
 
 async def change_mail(doors: Doors, notice: Notice, mailbox: Mailbox) -> Mail:
@@ -57,7 +59,7 @@ def what_happened(change: Change, text: Text) -> str:
     if change.method is None or change.what is What.REPORTED:
         told = change.what if change.what in {What.UNLINKED, What.PUT_BACK, What.CARD} else What.REPORTED
         return text(f"changes-{told.value}", when=when)
-    about = change.what if change.what in {What.ENDED, What.ADDED} else What.STOPPED
+    about = change.what if change.what in ABOUT_A_METHOD else What.STOPPED
     return text(f"changes-{about.value}", when=when, what=method_words(text, change.method, change.device, named=str))
 
 

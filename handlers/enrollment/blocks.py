@@ -104,11 +104,24 @@ def add_buttons(standing: Standing, text: Text, *, primary: bool) -> list[Block]
 
 
 def news_of(
-    done: str, standing: Standing, text: Text, *, what: str, device: str, method: str, setting: str = ""
+    done: str,
+    standing: Standing,
+    text: Text,
+    *,
+    what: str,
+    device: str,
+    method: str,
+    setting: str = "",
+    former: str = "",
 ) -> Blocks:
     """What has just changed, with the way to say "this wasn't me" (S33)."""
     words = text(
-        f"done-{done}", name=escaped(standing.account.name), what=what, device=escaped(device), setting=setting
+        f"done-{done}",
+        name=escaped(standing.account.name),
+        what=what,
+        device=escaped(device),
+        setting=setting,
+        former=escaped(former),
     )
     if done == "linked":
         return [section(words)]

@@ -11,6 +11,7 @@ from bot.authenticators.codes import Outcome
 from bot.authenticators.model import AuthenticatorId, Place, readable_name
 from bot.enrollment.flow import Setup
 from bot.enrollment.model import Step
+from bot.replacement.model import ReplacementId
 from bot.secret import Secret
 from bot.verification.owed import CheckOwed
 from handlers.answers import code_words
@@ -134,12 +135,14 @@ async def open_setup(doors: Doors, body: dict[str, Any], context: AsyncBoltConte
     await doors.slack.open_view(body["trigger_id"], await setup_window(doors, context, place))
 
 
-async def setup_window(doors: Doors, context: AsyncBoltContext, place: Place) -> Block:
+async def setup_window(
+    doors: Doors, context: AsyncBoltContext, place: Place, *, replacing: ReplacementId | None = None
+) -> Block:
     """The window for one new app, or the fresh check that is owed before it (S31)."""
     user = slack_user(context)
     text = await doors.text_for(user)
     found: Setup | CheckOwed = await doors.transact(
-        doors.enrollments.add_app, user, place, usual_name=usual_name(text, place)
+        doors.enrollments.add_app, user, place, usual_name=usual_name(text, place), replacing=replacing
     )
     if isinstance(found, CheckOwed):
         return step_up(found, text, doors.desk_facts(text), at=doors.people.now())

@@ -10,6 +10,7 @@ from bot.accounts.model import SlackUser
 from bot.authenticators.codes import Outcome
 from bot.authenticators.model import AuthenticatorId, Kind, Place
 from bot.enrollment.phones import PhoneForm, PhoneRefused, PhoneSetup
+from bot.replacement.model import ReplacementId
 from bot.secret import Secret
 from bot.verification.owed import CheckOwed
 from handlers.blocks import Block
@@ -104,11 +105,11 @@ def _register_windows(app: AsyncApp, doors: Doors) -> None:
         await ack(response_action="errors", errors={"code": words})
 
 
-async def phone_window(doors: Doors, context: AsyncBoltContext) -> Block:
+async def phone_window(doors: Doors, context: AsyncBoltContext, *, replacing: ReplacementId | None = None) -> Block:
     """The form, or the code where one is under way, or the fresh check that is owed before it (S31)."""
     user = slack_user(context)
     text = await doors.text_for(user)
-    found: PhoneSetup | CheckOwed = await doors.transact(doors.phones.add_phone, user)
+    found: PhoneSetup | CheckOwed = await doors.transact(doors.phones.add_phone, user, replacing=replacing)
     if isinstance(found, CheckOwed):
         return step_up(found, text, doors.desk_facts(text), at=doors.people.now())
     if found.code is not None:

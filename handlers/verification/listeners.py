@@ -19,6 +19,7 @@ from handlers.enrollment.listeners import setup_window, typed
 from handlers.enrollment.phone_blocks import sent_words
 from handlers.enrollment.phone_listeners import phone_window
 from handlers.refusals import explain_refusals
+from handlers.replacement.listeners import replacement_window
 from handlers.tokens.listeners import token_window
 from handlers.verification.blocks import FOR_A_PHONE, step_up
 from handlers.verification.when_asked_listeners import when_asked_window
@@ -53,6 +54,7 @@ def register(app: AsyncApp, doors: Doors) -> None:
 
 WINDOWS: Final[dict[Next, Callable[[Doors, AsyncBoltContext, str], Awaitable[Block]]]] = {
     Next.REMOVE: remove_window,
+    Next.REPLACE: lambda doors, context, _of: replacement_window(doors, context),
     Next.WHEN_ASKED: lambda doors, context, _of: when_asked_window(doors, context),
     Next.FOUND: window_after_finding,
 }

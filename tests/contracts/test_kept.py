@@ -16,7 +16,15 @@ from tests.bot.verification.kit import asked
 from tests.builders import AIKO, BEN, NOON, account_of, an_event
 from tests.fakes.house import House
 
-BEFORE_TICKETS = ("DROP TABLE visits", "DROP TABLE wallet_cards", "DROP TABLE ticket_messages", "DROP TABLE tickets")
+BEFORE_REPLACEMENTS = ("DROP TABLE replacements",)
+"""Back from 0019."""
+BEFORE_TICKETS = (
+    *BEFORE_REPLACEMENTS,
+    "DROP TABLE visits",
+    "DROP TABLE wallet_cards",
+    "DROP TABLE ticket_messages",
+    "DROP TABLE tickets",
+)
 """Back from 0016."""
 BEFORE_PUT_AWAY = (*BEFORE_TICKETS, "DROP INDEX stopped_methods")
 """Back from 0015."""

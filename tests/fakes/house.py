@@ -41,6 +41,7 @@ from bot.ports import UnitOfWork
 from bot.practice.flow import Practices
 from bot.recovery.card import WalletCards
 from bot.relying_parties.flow import RelyingParties
+from bot.replacement.flow import Replacements
 from bot.secret import Secret
 from bot.support.flow import Requests
 from bot.support.hours import SupportHours
@@ -120,6 +121,7 @@ class House:
         self.wallet_cards = WalletCards(begin, *around)
         self.visits = Visits(begin, *around, self.people)
         self.card_freezes = CardFreezes(begin, *around)
+        self.replacements = Replacements(begin, self.clock, self.randomness, self.policy, SupportHours())
         self.fresh_checks = FreshChecks(begin, *around)
         self.relying_parties = RelyingParties(begin, self.clock, self.randomness, self.keyring)
         self.verifications = Verifications(begin, *around, CAMPUS)

@@ -54,6 +54,7 @@ class Front:
             wallet_cards=house.wallet_cards,
             visits=house.visits,
             card_freezes=house.card_freezes,
+            replacements=house.replacements,
             fresh_checks=house.fresh_checks,
             relying_parties=house.relying_parties,
             verifications=house.verifications,

@@ -20,9 +20,8 @@ def test_losing_the_iphone_in_english(emi: Person, demo: Demo) -> None:
     _, pc = emi.enroll()
     demo.advance(minutes=10)
     card = emi.say("hello")
-    assert (
-        "iPhone: you could still sign in with the browser authenticator on your Office PC. On paper only, not tried yet."
-        in words(card)
+    assert "iPhone: you could still sign in with the browser authenticator on your Office PC. Not tried yet." in words(
+        card
     )
     emi.tap("practice.start", on=card)
     assert "Nothing is switched off" in words(emi.modal())
@@ -40,7 +39,7 @@ def test_losing_the_iphone_in_english(emi: Person, demo: Demo) -> None:
     told = emi.next_answer(before)
     assert "losing your iPhone won't lock you out" in words(told)
     assert "your Office PC. Proven on 24 November 2026, within 4" in words(told)
-    assert "Office PC: you could still sign in with the authenticator app on your iPhone. On paper only" in words(told)
+    assert "Office PC: you could still sign in with the authenticator app on your iPhone. Not tried yet" in words(told)
     assert "Proven on" in words(emi.home())
 
 
@@ -90,7 +89,7 @@ def test_a_practice_that_does_not_work_out_blames_nobody(emi: Person) -> None:
     assert "Good that you tried it today." in words(emi.modal())
     told = emi.next_answer(before)
     assert "enrollment.add_app_mobile" in actions_of(told["blocks"])
-    assert "Office PC. On paper only" in words(told)
+    assert "Office PC. Not tried yet" in words(told)
 
 
 def test_a_practice_left_open_is_over_after_a_while(emi: Person, demo: Demo) -> None:
