@@ -237,7 +237,7 @@ def a_wallet_card(album: Album) -> None:
 def the_door(album: Album) -> None:
     """On a Saturday night, without Slack and without the phone."""
     person = album.person
-    person.enroll(hello(album))
+    _, pc = person.enroll(hello(album))
     person.tap("recovery.card")
     link = _page_behind(person, "recovery.open_card")
     code = card_code(album.demo.http.post(link).text)
@@ -246,6 +246,9 @@ def the_door(album: Album) -> None:
     album.web("door", door)
     album.web("door-wrong-code", door, lambda page: _freeze_by_card(page, "ABCD-EFGH-IJKL-MNOP"))
     album.web("door-inside", door, lambda page: _enter_the_door(page, album.reader))
+    album.web("door-wrong-check", door, lambda page: _check_at_the_door(page, "12345"))
+    album.web("door-checked", door, lambda page: _check_at_the_door(page, pc.code()))
+    album.web("door-set-up", door, lambda page: page.locator("form[action^='/door/enroll'] button").first.click())
     album.web(
         "door-frozen-device", door, lambda page: page.locator("form[action^='/door/freeze-device'] button").click()
     )
@@ -266,6 +269,14 @@ def _freeze_by_card(page: Page, code: str, gone: str = "phone") -> None:
     page.locator(f"[name='gone'][value='{gone}']").check()
     page.locator("form[action^='/door/freeze'] button").click()
     page.wait_for_load_state()
+
+
+def _check_at_the_door(page: Page, code: str) -> None:
+    form = page.locator("form[action^='/door/check']")
+    form.locator("[name='method']").last.check()
+    form.locator("#code").fill(code)
+    form.locator("#code").press("Enter")
+    page.locator("[role='alert']").or_(page.locator("form[action^='/door/enroll']")).first.wait_for()
 
 
 def _enter_the_door(page: Page, reader: str) -> None:

@@ -81,7 +81,7 @@ OF_APP_CODES = {Outcome.AHEAD, Outcome.CLOCK_SLOW, Outcome.CLOCK_FAST, Outcome.O
 MOMENTS = ("done", "stopped", "not-yet", "denied", "failed", "unknown", "linked-already", "spent", "later")
 """What a browser on its way to the institution's sign-in can be told."""
 OF_LOSSES = ("loss_frozen", "loss_stolen", "loss_kept")
-DOOR_MOMENTS = ("left", "over", "spent", "failed", "unknown-account", "denied", "later")
+DOOR_MOMENTS = ("left", "over", "spent", "failed", "unknown-account", "setup-over", "denied", "later")
 """What a browser at the door can be told."""
 TOKEN_NEWS = ("token_lent", "token_added", "token_taken_back", "token_lost")
 EXPANSIONS = {
@@ -176,6 +176,8 @@ EXPANSIONS = {
     "f'sign-in-page-{moment}'": _values("sign-in-page-*", MOMENTS),
     "f'sign-in-page-{moment}-title'": _values("sign-in-page-*-title", MOMENTS),
     "f'door-gone-{each.value}'": _values("door-gone-*", Gone),
+    "f'door-add-{each.value}'": _values("door-add-*", APP_PLACES),
+    "f'setup-title-{setup.authenticator.place.value}'": _values("setup-title-*", APP_PLACES),
     "f'door-what-{each.value}'": _values("door-what-*", Loss),
     "f'door-{moment}-title'": _values("door-*-title", DOOR_MOMENTS),
     "f'door-{moment}'": _values("door-*", DOOR_MOMENTS),

@@ -32,6 +32,11 @@ class Visit:
     state: str | None = None
     """Of the way to the institution's sign-in: worth one coming back."""
 
+    @property
+    def locale(self) -> str:
+        """As a link has it: what the person reads, if nothing else says so."""
+        return self.language.value
+
     def is_open(self, at: datetime) -> bool:
         """One from the future is not: the clock was set back, and its time would never be up."""
         return self.created_at <= at < self.created_at + LIFE and at < self.seen_at + IDLE

@@ -22,6 +22,8 @@ class AtTheDoor:
     is_checked: bool
     may_add: bool
     """Whether a method may be added: after a fresh check, or where nothing was ever set up."""
+    may_enable: bool
+    """Whether MFA can be turned on: two proven methods are there (S30)."""
     form: Secret
     desk: Desk
     at: datetime

@@ -9,10 +9,11 @@ from bot.accounts.model import Account, Identity, Language
 from bot.accounts.sign_in import Departure, Return, account_of
 from bot.audit import AuditEvent
 from bot.authenticators.loss import Frozen, freeze
-from bot.authenticators.model import DeviceId, Loss, active, answering
+from bot.authenticators.model import DeviceId, Loss, active, answering, satisfies_enabling, usable
+from bot.door.entering import acting, cookie_digest, enter, form_token, is_our_form
 from bot.door.model import Visit, Visitor
 from bot.door.standing import AtTheDoor
-from bot.errors import VisitOver, WaySpent
+from bot.errors import WaySpent
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.secret import Secret
@@ -41,7 +42,7 @@ class Visits:
         with self._begin() as uow:
             uow.visits.add(
                 Visit(
-                    digest=self._cookie(cookie),
+                    digest=cookie_digest(self._digests, cookie),
                     language=language,
                     created_at=at,
                     seen_at=at,
@@ -63,7 +64,7 @@ class Visits:
         """
         at = self._clock.now()
         with self._begin() as uow:
-            found = uow.visits.get(self._cookie(Secret(cookie))) if cookie else None
+            found = uow.visits.get(cookie_digest(self._digests, Secret(cookie))) if cookie else None
             said = self._digests.of(state, purpose="door state")
             if found is None or not found.is_open(at) or found.state is None or not compare_digest(found.state, said):
                 raise WaySpent
@@ -92,7 +93,7 @@ class Visits:
             uow.visits.end(found.digest)
             uow.visits.add(
                 Visit(
-                    digest=self._cookie(cookie),
+                    digest=cookie_digest(self._digests, cookie),
                     language=found.language,
                     created_at=at,
                     seen_at=at,
@@ -106,14 +107,14 @@ class Visits:
         """Raises VisitOver."""
         at = self._clock.now()
         with self._begin() as uow:
-            visit, account = self._enter(uow, by, at)
+            visit, account = enter(uow, self._digests, by, at)
             return self._at_the_door(uow, visit, account, by, at)
 
     def freeze(self, by: Visitor, device: DeviceId, because: Loss, *, anyway: bool) -> Frozen:
         """As in Slack: no check, at any hour (S45). Raises VisitOver, MethodNotFound, LastWayIn."""
         at = self._clock.now()
         with self._begin() as uow:
-            _visit, account = self._act(uow, by, at)
+            _visit, account = acting(uow, self._digests, by, at)
             actor = f"account:{account.id}"
             return freeze(
                 uow, self._randomness, self._policy, account, device, because, at=at, actor=actor, anyway=anyway
@@ -123,28 +124,13 @@ class Visits:
         """Ends the visit; one that is over already is no mistake."""
         at = self._clock.now()
         with self._begin() as uow:
-            visit = uow.visits.get(self._cookie(by.cookie))
-            if visit is None or not self._is_form_of(by):
+            visit = uow.visits.get(cookie_digest(self._digests, by.cookie))
+            if visit is None or not is_our_form(self._digests, by):
                 return
             uow.visits.end(visit.digest)
             account = uow.accounts.get(visit.account_id) if visit.account_id else None
             if account is not None:
                 uow.audit.add(_event(account, "door.leave", at))
-
-    def _act(self, uow: UnitOfWork, by: Visitor, at: datetime) -> tuple[Visit, Account]:
-        """For what changes something: another site's form has no token of ours (CSRF)."""
-        if not self._is_form_of(by):
-            raise VisitOver
-        return self._enter(uow, by, at)
-
-    def _enter(self, uow: UnitOfWork, by: Visitor, at: datetime) -> tuple[Visit, Account]:
-        visit = uow.visits.get(self._cookie(by.cookie))
-        account = uow.accounts.get(visit.account_id) if visit and visit.account_id else None
-        if visit is None or account is None or not visit.is_open(at):
-            raise VisitOver
-        visit = visit.seen(at)
-        uow.visits.save(visit)
-        return visit, account
 
     def _at_the_door(self, uow: UnitOfWork, visit: Visit, account: Account, by: Visitor, at: datetime) -> AtTheDoor:
         held = list(uow.authenticators.of(account.id))
@@ -158,21 +144,11 @@ class Visits:
             answering=tuple(answering(held, self._policy)),
             is_checked=not owed and bool(active(held)),
             may_add=not owed and (bool(active(held)) or account.enabled_at is None),
-            form=self._form(by.cookie),
+            may_enable=account.enabled_at is None and satisfies_enabling(usable(held, self._policy)),
+            form=form_token(self._digests, by.cookie),
             desk=self._people.desk(at),
             at=at,
         )
-
-    def _is_form_of(self, by: Visitor) -> bool:
-        said = by.form.reveal() if by.form else ""
-        return compare_digest(said.encode(), self._form(by.cookie).reveal().encode())
-
-    def _form(self, cookie: Secret) -> Secret:
-        """Kept nowhere: made from what only this browser holds."""
-        return Secret(self._digests.of(cookie.reveal(), purpose="door form")[:40])
-
-    def _cookie(self, cookie: Secret) -> str:
-        return self._digests.of(cookie.reveal(), purpose="door visit")
 
 
 def _event(account: Account, action: str, at: datetime) -> AuditEvent:

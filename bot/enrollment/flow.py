@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 
 from bot.accounts.model import Account, Link, SlackUser
-from bot.accounts.standing import holder
 from bot.audit import AuditEvent
 from bot.authenticators.codes import SEED_BYTES, Checked, Outcome, check
 from bot.authenticators.flow import erase_setup
@@ -24,6 +23,8 @@ from bot.authenticators.model import (
     unused_name,
     usable,
 )
+from bot.door.entering import acting, keep_check
+from bot.door.model import Visit, Visitor
 from bot.enrollment.model import PageTicket
 from bot.errors import (
     NameMissing,
@@ -42,7 +43,7 @@ from bot.replacement.ending import complete, going_on, is_of, keep_setup, new_de
 from bot.replacement.model import ReplacementId
 from bot.secret import Secret
 from bot.telling import tell
-from bot.verification.fresh_check import Tries, check_owed, generators_by_device
+from bot.verification.fresh_check import check_owed, generators_by_device, tries_of
 from bot.verification.out_of_band import forget_codes
 from bot.verification.owed import CheckOwed, Errand, Next
 
@@ -53,7 +54,7 @@ class Setup:
 
     authenticator: Authenticator
     account: Account
-    link: Link
+    link: Link | Visit
     suggested_name: str
     page: Secret | None
 
@@ -75,10 +76,9 @@ class Enrollments:
         self._digests = digests
         self._policy = policy
         self._has_pages = has_pages
-        self._tries = Tries(policy)
 
     def add_app(
-        self, by: SlackUser, place: Place, *, usual_name: str, replacing: ReplacementId | None = None
+        self, by: SlackUser | Visitor, place: Place, *, usual_name: str, replacing: ReplacementId | None = None
     ) -> Setup | CheckOwed:
         """Starts a new app, or goes on with the unfinished one of that place: the same key, so a scanned code stays good.
 
@@ -87,7 +87,7 @@ class Enrollments:
         """
         at = self._clock.now()
         with self._begin() as uow:
-            link, account = holder(uow, by)
+            link, account = acting(uow, self._digests, by, at)
             held = list(uow.authenticators.of(account.id))
             devices = list(uow.authenticators.devices_of(account.id))
             going = going_on(uow, account, replacing)
@@ -122,24 +122,24 @@ class Enrollments:
                 account=account,
                 link=link,
                 suggested_name=unused_name(usual_name, devices),
-                page=self._new_page(uow, found, at),
+                page=None if isinstance(by, Visitor) else self._new_page(uow, found, at),
             )
 
-    def show(self, by: SlackUser, id: AuthenticatorId) -> Setup:  # noqa: A002
+    def show(self, by: SlackUser | Visitor, id: AuthenticatorId) -> Setup:  # noqa: A002
         """The unfinished set-up again, with its key and a fresh page ticket.
 
         Raises NotLinked, SetupNotFound, SetupFinished, SetupExpired.
         """
         at = self._clock.now()
         with self._begin() as uow:
-            link, account = holder(uow, by)
+            link, account = acting(uow, self._digests, by, at)
             authenticator = self._unfinished(uow, account, id, at)
             return Setup(
                 authenticator=authenticator,
                 account=account,
                 link=link,
                 suggested_name="",
-                page=self._new_page(uow, authenticator, at),
+                page=None if isinstance(by, Visitor) else self._new_page(uow, authenticator, at),
             )
 
     def open_page(self, ticket: str) -> Setup:
@@ -158,14 +158,14 @@ class Enrollments:
             uow.audit.add(_event(account, "enrollment.open_page", at, target=authenticator.id))
             return Setup(authenticator=authenticator, account=account, link=links[0], suggested_name="", page=None)
 
-    def confirm_app(self, by: SlackUser, id: AuthenticatorId, *, name: str, typed: Secret) -> Checked:  # noqa: A002
+    def confirm_app(self, by: SlackUser | Visitor, id: AuthenticatorId, *, name: str, typed: Secret) -> Checked:  # noqa: A002
         """The code of the new app: right makes it an active method on the device of that name.
 
         Raises NotLinked, SetupNotFound, SetupExpired, NameMissing, MethodNotFound. Sent twice, it says right twice.
         """
         at = self._clock.now()
         with self._begin() as uow:
-            link, account = holder(uow, by)
+            link, account = acting(uow, self._digests, by, at)
             authenticator = uow.authenticators.get(id)
             if authenticator is None or authenticator.account_id != account.id:
                 raise SetupNotFound
@@ -179,8 +179,9 @@ class Enrollments:
                 raise NameMissing
             # Wrong codes of unfinished set-ups are counted for the account, not the set-up: starting again must not
             # win a new handful of guesses, since each is also compared with the codes of the person's other apps.
-            throttle = self._tries.throttle(uow, f"setup:{account.id}", at=at)
-            if refused := self._tries.refuse(uow, account, throttle, at=at):
+            tries = tries_of(by, self._policy)
+            throttle = tries.throttle(uow, f"setup:{account.id}", at=at)
+            if refused := tries.refuse(uow, account, throttle, at=at):
                 return refused
             checked = check(
                 typed.reveal(),
@@ -190,16 +191,16 @@ class Enrollments:
                 earlier_steps=self._policy.earlier_steps,
                 others=partial(generators_by_device, uow, account, but=authenticator),
             )
-            account = self._tries.count(uow, account, throttle, checked, at=at)
+            account = tries.count(uow, account, throttle, checked, at=at)
             if checked.step is not None:
                 self._activate(uow, link, account, authenticator, readable, checked.step, at)
             return checked
 
-    def enable(self, by: SlackUser, *, understood: bool) -> None:
+    def enable(self, by: SlackUser | Visitor, *, understood: bool) -> None:
         """Turns MFA on, for good (law 1). Raises NotLinked, NotUnderstood, NotReadyToEnable; twice is once."""
         at = self._clock.now()
         with self._begin() as uow:
-            _link, account = holder(uow, by)
+            _link, account = acting(uow, self._digests, by, at)
             if account.enabled_at is not None:
                 return
             if not understood:
@@ -242,7 +243,7 @@ class Enrollments:
     def _activate(
         self,
         uow: UnitOfWork,
-        link: Link,
+        link: Link | Visit,
         account: Account,
         authenticator: Authenticator,
         name: str,
@@ -271,7 +272,7 @@ class Enrollments:
         )
         uow.authenticators.save(confirmed)
         # The code that has just been right is S31's fresh check for what follows.
-        uow.links.save(replace(link, checked_at=at))
+        keep_check(uow, link, at)
         uow.audit.add(
             _event(
                 account,

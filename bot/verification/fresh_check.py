@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import partial
 
 from bot.accounts.model import Account, Link, SlackUser
-from bot.accounts.standing import holder
 from bot.audit import AuditEvent
 from bot.authenticators.codes import Checked, Generator, Outcome, check
 from bot.authenticators.model import Authenticator, AuthenticatorId, Throttle, active, answering
 from bot.authenticators.out_of_band import Held, Purpose
-from bot.door.model import Visit
+from bot.door.entering import acting, keep_check
+from bot.door.model import Visit, Visitor
 from bot.errors import MethodNotFound, NoUsableMethod
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
@@ -32,7 +32,7 @@ def fresh_check_owed(link: Link | Visit, authenticators: list[Authenticator], *,
 
 def check_owed(
     uow: UnitOfWork,
-    link: Link,
+    link: Link | Visit,
     account: Account,
     held: list[Authenticator],
     *,
@@ -115,6 +115,11 @@ class Tries:
         as_much_work(uow, statements=1)
 
 
+def tries_of(by: SlackUser | Visitor, policy: Policy) -> Tries:
+    """Counted apart: whoever guesses at the door, a password in hand, makes nobody wait in Slack (S5)."""
+    return Tries(policy, source="door" if isinstance(by, Visitor) else "slack")
+
+
 def _tried(account: Account, action: str, subject: str, checked: Checked, *, at: datetime) -> AuditEvent:
     return AuditEvent(
         at=at,
@@ -131,25 +136,26 @@ class FreshChecks:
         self._begin = begin
         self._clock = clock
         self._policy = policy
-        self._tries = Tries(policy)
+        self._digests = digests
         self._codes = PhoneCodes(policy, randomness, digests)
 
-    def step_up(self, by: SlackUser, method: AuthenticatorId, typed: Secret) -> Checked:
-        """Takes the code of a method the person holds as their fresh check. Raises NotLinked, MethodNotFound."""
+    def step_up(self, by: SlackUser | Visitor, method: AuthenticatorId, typed: Secret) -> Checked:
+        """Takes the code of a method the person holds as their fresh check. Raises NotLinked, VisitOver, MethodNotFound."""
         at = self._clock.now()
         with self._begin() as uow:
-            link, account = holder(uow, by)
+            link, account = acting(uow, self._digests, by, at)
             authenticator = self._answering(uow, account, method)
-            throttle = self._tries.throttle(uow, authenticator.id, at=at)
-            if refused := self._tries.refuse(uow, account, throttle, at=at):
+            tries = tries_of(by, self._policy)
+            throttle = tries.throttle(uow, authenticator.id, at=at)
+            if refused := tries.refuse(uow, account, throttle, at=at):
                 return refused
             checked = compare(
                 uow, account, authenticator, typed, Purpose.STEP_UP, at=at, codes=self._codes, policy=self._policy
             )
-            self._tries.count(uow, account, throttle, checked, at=at)
+            tries.count(uow, account, throttle, checked, at=at)
             if checked.outcome is Outcome.RIGHT:
                 uow.authenticators.save(authenticator.accepted(checked.step, at=at))
-                uow.links.save(replace(link, checked_at=at))
+                keep_check(uow, link, at)
                 uow.audit.add(
                     AuditEvent(
                         at=at,
@@ -162,11 +168,13 @@ class FreshChecks:
                 )
             return checked
 
-    def send_code(self, by: SlackUser, method: AuthenticatorId, *, wanted: Wanted, view_id: str | None) -> CheckOwed:
+    def send_code(
+        self, by: SlackUser | Visitor, method: AuthenticatorId, *, wanted: Wanted, view_id: str | None
+    ) -> CheckOwed:
         """Sends a code to a phone the person holds, for their fresh check. Raises NotLinked, MethodNotFound."""
         at = self._clock.now()
         with self._begin() as uow:
-            link, account = holder(uow, by)
+            link, account = acting(uow, self._digests, by, at)
             phone = self._answering(uow, account, method)
             if phone.number is None:
                 raise MethodNotFound
@@ -174,17 +182,17 @@ class FreshChecks:
             owed = self._owed(uow, link, account, phone, wanted, at)
             return replace(owed, held=sent) if isinstance(sent, Held) else owed
 
-    def look(self, by: SlackUser, method: AuthenticatorId, *, wanted: Wanted) -> CheckOwed:
+    def look(self, by: SlackUser | Visitor, method: AuthenticatorId, *, wanted: Wanted) -> CheckOwed:
         """The check with the code that was sent, and how far it has come. Raises NotLinked, MethodNotFound."""
         at = self._clock.now()
         with self._begin() as uow:
-            link, account = holder(uow, by)
+            link, account = acting(uow, self._digests, by, at)
             return self._owed(uow, link, account, self._answering(uow, account, method), wanted, at)
 
     def _owed(
         self,
         uow: UnitOfWork,
-        link: Link,
+        link: Link | Visit,
         account: Account,
         phone: Authenticator,
         wanted: Wanted,

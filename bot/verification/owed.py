@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.accounts.model import Account, Link
 from bot.authenticators.model import Authenticator, AuthenticatorId, Device, Place
 from bot.authenticators.out_of_band import Held, OutOfBandCode
+from bot.door.model import Visit
 
 
 class Progress(StrEnum):
@@ -68,7 +69,7 @@ class CheckOwed:
     """Before the new method comes a code from one of these (S31)."""
 
     account: Account
-    link: Link
+    link: Link | Visit
     methods: tuple[tuple[Authenticator, str], ...]
     """Each with the name of its device."""
     wanted: Wanted

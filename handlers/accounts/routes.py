@@ -11,7 +11,7 @@ from bot.door.visits import STATE_PREFIX
 from bot.errors import AccountUnknown, AlreadyLinked, MamoriError, SignInFailed, WaySpent
 from handlers.accounts import page
 from handlers.accounts.oidc import InstitutionSignIn
-from handlers.door.routes import Entrance
+from handlers.door.entrance import Entrance
 from handlers.doors import Doors
 from handlers.enrollment.routes import SECURITY_HEADERS, reads
 from handlers.texts import Text

@@ -68,9 +68,22 @@ def before(text: Text) -> str:
 
 def opened(setup: Setup, text: Text, institution: Institution) -> str:
     """The QR code as a picture in the page, and the same as a link for those who read this on their phone."""
-    seed = setup.authenticator.seed
-    if seed is None or setup.authenticator.expires_at is None:
+    if setup.authenticator.seed is None or setup.authenticator.expires_at is None:
         return over(text)
+    return framed(
+        text,
+        text("page-title"),
+        f"{scan_here(setup, text, institution)}<p>{escape(text('page-then', service=institution.service))}</p>"
+        f'<p class="soft">{escape(text("page-kept", until=text.clock(setup.authenticator.expires_at)))} '
+        f"{escape(text('page-never'))}</p>",
+    )
+
+
+def scan_here(setup: Setup, text: Text, institution: Institution) -> str:
+    """What to scan, or to tap; nothing of a set-up that has ended."""
+    seed = setup.authenticator.seed
+    if seed is None:
+        return ""
     uri = provisioning_uri(seed, account=setup.account.sso_id, issuer=institution.service).reveal()
     place = setup.authenticator.place.value
     scan = text("page-scan", place=text(f"page-place-{place}"))
@@ -80,14 +93,7 @@ def opened(setup: Setup, text: Text, institution: Institution) -> str:
         if place == "mobile"
         else ""
     )
-    return framed(
-        text,
-        text("page-title"),
-        f"<p>{escape(scan)}</p>{_picture(uri, text('page-alt'))}{link}"
-        f"<p>{escape(text('page-then', service=institution.service))}</p>"
-        f'<p class="soft">{escape(text("page-kept", until=text.clock(setup.authenticator.expires_at)))} '
-        f"{escape(text('page-never'))}</p>",
-    )
+    return f"<p>{escape(scan)}</p>{_picture(uri, text('page-alt'))}{link}"
 
 
 def spent(text: Text) -> str:

@@ -16,7 +16,7 @@ def test_somebody_new_links_the_account_by_invitation_and_goes_on(demo: Demo) ->
     fumi = demo.person("fumi")
     card = fumi.say("はじめまして")
     assert "どのアカウントをお使いか、まだ確認できていません" in words(card)
-    assert actions_of(card["blocks"]) == ["accounts.sign_in", "accounts.link"]
+    assert actions_of(card["blocks"]) == ["accounts.sign_in", "accounts.link", "support.request"]
     fumi.tap("accounts.link")
     assert "invitation" in fumi.submit(invitation="AAAAAA-BBBBBB-CCCCCC-DDDDDD")["errors"]
     code = invitation_of(demo, "fumi@example.ac.jp")
@@ -45,7 +45,8 @@ def test_guests_and_strangers_are_told_the_way_that_is_open(demo: Demo, who: str
     assert why in words(card)
     assert "Support is open until 17:00 today." in words(card)
     assert "Information Infrastructure Initiative" in words(card)
-    assert actions_of(card["blocks"]) == []
+    assert f"{demo.address}/door" in words(card)
+    assert actions_of(card["blocks"]) == ["support.request"]
 
 
 def test_their_home_and_command_say_the_same(demo: Demo) -> None:

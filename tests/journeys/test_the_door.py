@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import ARGUMENTS, chromium
-from tests.journeys.demo import Demo, Person, words
+from tests.journeys.demo import App, Demo, Person, words
 
 pytestmark = pytest.mark.browser
 HELLO = {"emi": "hello there", "aiko": "こんにちは"}
@@ -111,3 +111,29 @@ def test_after_signing_in_at_the_institution_one_device_is_frozen(demo: Demo, br
     page.locator("form[action^='/door/leave'] button").click()
     page.goto(f"{demo.address}/door")
     expect(page.get_by_role("heading", level=1)).not_to_have_text(WORDS[name]["hello"])
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_on_saturday_night_the_pc_gets_in_and_the_next_phone_is_added(demo: Demo, browser: Browser, name: str) -> None:
+    """S31: signed out of Slack; a password alone adds nothing, one code of the app on the PC does."""
+    _, pc = demo.person(name).enroll(HELLO[name])
+    demo.advance(hours=5)
+    page = phone(browser, name)
+    sign_in(page, demo, name)
+    expect(page.locator("form[action^='/door/enroll']")).to_have_count(0)
+    check = page.locator("form[action^='/door/check']")
+    check.locator("[name='method']").last.check()
+    check.locator("#code").fill("123")
+    check.locator("#code").press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    check.locator("[name='method']").last.check()
+    check.locator("#code").fill(pc.code())
+    check.locator("#code").press("Enter")
+    page.locator("form[action^='/door/enroll'] button").first.click()
+    key = re.search(r"secret=([A-Z2-7]+)", page.locator("a.button").first.get_attribute("href") or "")
+    assert key is not None
+    assert fits(page)
+    page.locator("#name").fill("Pixel")
+    page.locator("#code").fill(App(demo, key[1]).code())
+    page.locator("#code").press("Enter")
+    expect(page.locator("main")).to_contain_text("Pixel")

@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import httpx2
 import pytest
 
 from bot.accounts.model import Identity, Language
+from bot.authenticators.model import Place
 from bot.errors import StorageUnavailable
 from bot.policy import Policy
+from bot.secret import Secret
 from handlers.enrollment.routes import SECURITY_HEADERS
 from handlers.http import build_http
-from tests.builders import AIKO
+from tests.builders import AIKO, code_of
 from tests.handlers.front import PUBLIC_URL, Front
 
 FROZEN = {Language.ENGLISH: "It&#x27;s frozen", Language.JAPANESE: "一時停止しました"}
@@ -41,6 +44,10 @@ def inside(front: Front, http: httpx2.AsyncClient) -> None:
     """As if Aiko had just come back from the institution in this browser."""
     front.join(AIKO)
     front.house.enroll(AIKO)
+    inside_again(front, http)
+
+
+def inside_again(front: Front, http: httpx2.AsyncClient) -> None:
     departure = front.house.visits.depart(Language.ENGLISH)
     back = front.house.visits.come_back(departure.state.reveal(), departure.browser.reveal())
     http.cookies.set(COOKIE, front.house.visits.signed_in(back.ticket, AIKO_THERE).reveal())
@@ -124,6 +131,58 @@ async def test_a_form_of_another_site_changes_nothing(front: Front, http: httpx2
     for forged in ({**form, "form": "x"}, {"device": form["device"]}):
         assert (await http.post("/door/freeze-device", data=forged)).status_code == 403
     assert len(front.house.people.standing(AIKO).active) == 2
+
+
+async def test_a_code_of_a_method_opens_adding_another(front: Front, http: httpx2.AsyncClient) -> None:
+    """S31; what is wrong is said beside the code, and what was typed as a name stays."""
+    inside(front, http)
+    front.house.clock.advance(timedelta(hours=1))
+    http.cookies.clear()
+    inside_again(front, http)
+    page = (await http.get("/door")).text
+    assert "/door/enroll" not in page
+    token = {"form": form_of(page)["form"]}
+    pc = next(each for each in front.house.people.standing(AIKO).active if each.place is Place.COMPUTER)
+    wrong = await http.post("/door/check", data={**token, "method": pc.id, "code": "12345"})
+    assert (wrong.status_code, 'role="alert"' in wrong.text) == (422, True)
+    code = code_of(pc.seed, front.house.clock.now()).reveal()
+    right = await http.post("/door/check", data={**token, "method": pc.id, "code": code})
+    assert (right.status_code, right.headers["location"]) == (303, "/door?lang=en")
+    shown = await http.post("/door/enroll", data={**token, "place": "mobile"})
+    assert (shown.status_code, "data-qr" in shown.text) == (200, True)
+    assert shown.headers["cache-control"] == "no-store"
+    (id_,) = re.findall(r'name="id" value="([^"]+)"', shown.text)
+    app = {**token, "id": id_, "name": "Pixel <7>"}
+    refused = await http.post("/door/confirm", data={**app, "code": "000"})
+    assert (refused.status_code, "Pixel &lt;7&gt;" in refused.text) == (422, True)
+    nameless = await http.post("/door/confirm", data={**app, "name": " ", "code": "123456"})
+    assert nameless.status_code == 422
+    (seed,) = re.findall(r"secret=([A-Z2-7]+)", shown.text)
+    typed = code_of(Secret(seed), front.house.clock.now()).reveal()
+    assert (await http.post("/door/confirm", data={**app, "code": typed})).status_code == 303
+    assert "Pixel &lt;7&gt;" in (await http.get("/door")).text
+
+
+async def test_who_has_nothing_yet_sets_up_and_turns_mfa_on_without_slack(
+    front: Front, http: httpx2.AsyncClient
+) -> None:
+    front.join(AIKO)
+    inside_again(front, http)
+    page = (await http.get("/door")).text
+    (token,) = set(re.findall(r'name="form" value="([^"]+)"', page))
+    for place, name in (("mobile", "iPhone"), ("computer", "Office PC")):
+        shown = (await http.post("/door/enroll", data={"form": token, "place": place})).text
+        (id_,) = re.findall(r'name="id" value="([^"]+)"', shown)
+        app = next(each for each in front.house.people.standing(AIKO).unfinished)
+        typed = code_of(app.seed, front.house.clock.now()).reveal()
+        done = await http.post("/door/confirm", data={"form": token, "id": id_, "name": name, "code": typed})
+        assert done.status_code == 303
+        front.house.clock.advance(timedelta(minutes=1))
+    refused = await http.post("/door/enable", data={"form": token})
+    assert (refused.status_code, 'role="alert"' in refused.text) == (422, True)
+    assert (await http.post("/door/enable", data={"form": token, "understood": "yes"})).status_code == 303
+    assert front.house.people.standing(AIKO).account.enabled_at is not None
+    assert (await http.post("/door/confirm", data={"form": token, "id": "x", "code": "1"})).status_code == 410
 
 
 async def test_leaving_ends_the_visit_and_the_browser_forgets_it(front: Front, http: httpx2.AsyncClient) -> None:
