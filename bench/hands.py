@@ -4,6 +4,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx2
@@ -37,21 +38,34 @@ class Hands:
         self._control("interact", view=True, action={"action_id": action_id})
         self.counted["taps"] += 1
 
-    def submit(self, **values: Any) -> None:
+    def submit(self, *, then: str = "closed", **values: Any) -> None:
+        """``then`` is ``view`` where another window comes in its place."""
         answer = self._control("submit", values=values)
-        if answer["outcome"] != "closed":
-            raise RuntimeError(f"the window did not close: {answer}")
+        if answer["outcome"] != then:
+            raise RuntimeError(f"the window was to be {then}: {answer}")
         self.counted["submits"] += 1
         self.counted["fields filled in"] += len(values)
 
     def code_of_key_in_window(self) -> str:
         """What an authenticator app would show that was given the key on the screen."""
+        return self.code_of(self.key_in_window())
+
+    def code_of(self, key: str) -> str:
+        """What an app with that key shows, by the demo's own clock."""
+        now = self._http.get("/_demo/clock").raise_for_status().json()["now"]
+        return str(pyotp.TOTP(key).at(datetime.fromisoformat(now)))
+
+    def later(self, **by: float) -> None:
+        """Some other time: a code that was just right is no fresh check then any more."""
+        self._http.post("/_demo/clock", json={"advance_s": timedelta(**by).total_seconds()}).raise_for_status()
+
+    def key_in_window(self) -> str:
         blocks = self._ask("modal", user=self._user)["view"]["blocks"]
         words = next(each["text"]["text"] for each in blocks if each["block_id"] == "setup_key")
         found = re.search(r"((?:[A-Z2-7]{4} ?)+)$", words)
         if found is None:
             raise RuntimeError("the window shows no key")
-        return str(pyotp.TOTP(found[1].replace(" ", "")).now())
+        return found[1].replace(" ", "")
 
     def waits_to_read(self, words: str) -> None:
         self._until(lambda: any(words in each["text"] or words in str(each["blocks"]) for each in self._messages()))

@@ -1,6 +1,6 @@
 """Putting a new device in an old one's place: new in and proven first, then the old one out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -87,12 +87,13 @@ class Settled:
 
 
 def replaceable(device: Device, authenticators: Iterable[Authenticator]) -> bool:
-    """Whether a new device can take its place: one that can be bought anew, and holds a method."""
-    return device.place in REPLACEABLE and any(each.device_id == device.id for each in active(authenticators))
+    """Whether a new device can take its place: one that can be bought anew, and holds a method, be it frozen for a loss."""
+    on_it = (each for each in authenticators if each.device_id == device.id)
+    return device.place in REPLACEABLE and any(each.state is State.ACTIVE or is_frozen(each) for each in on_it)
 
 
 def settle(
-    replacement: Replacement, authenticators: Iterable[Authenticator], *, is_enabled: bool, phones_allowed: bool = True
+    replacement: Replacement, authenticators: Sequence[Authenticator], *, is_enabled: bool, phones_allowed: bool = True
 ) -> Settled:
     """What can go now without leaving less than S30 wants, in one step with the proof of the new.
 
@@ -121,6 +122,12 @@ def settle(
             out.append(each)
             rest = without
     left = [each for each in old if each not in moved and each not in out]
+    frozen = stopped_with(replacement, authenticators)
+    # What stands still for a loss needs a successor as much as what works; its number is proven anew, stay or change.
+    if any(not each.kind.is_phone for each in frozen) and not has_app:
+        return Settled(moved=tuple(moved), out=tuple(out), missing=Need.APP)
+    if phones_allowed and any(each.kind.is_phone for each in frozen) and not has_number:
+        return Settled(moved=tuple(moved), out=tuple(out), missing=Need.NUMBER)
     if any(not each.kind.is_phone for each in left):
         return Settled(moved=tuple(moved), out=tuple(out), missing=Need.APP)
     is_missing = bool(left) and not stays
@@ -128,12 +135,10 @@ def settle(
 
 
 def stopped_with(replacement: Replacement, authenticators: Iterable[Authenticator]) -> list[Authenticator]:
-    """What stood still on the old device already, for a loss: it does not come back once the device has a successor."""
-    return [
-        each
-        for each in authenticators
-        if each.device_id == replacement.device_id
-        and each.state is State.SUSPENDED
-        and not each.is_put_away
-        and each.ended_because != "not_me"
-    ]
+    """What stands still on the old device because it was lost: it does not come back once the device has a successor."""
+    return [each for each in authenticators if each.device_id == replacement.device_id and is_frozen(each)]
+
+
+def is_frozen(method: Authenticator) -> bool:
+    """Whether it stands still since its device may be with somebody else; what was left at home works again tomorrow."""
+    return method.loss is not None and method.loss.may_be_a_thief

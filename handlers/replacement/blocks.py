@@ -1,9 +1,9 @@
 """Replacing a device: the two questions, planning for a day, what a journey changes, and how far it has come."""
 
 from bot.accounts.standing import Standing
-from bot.authenticators.model import Authenticator, Device
+from bot.authenticators.model import Authenticator, Device, State
 from bot.practice.model import left_without
-from bot.replacement.model import Need, Replacement, replaceable, settle
+from bot.replacement.model import Need, Replacement, is_frozen, replaceable, settle
 from handlers.blocks import (
     Block,
     Blocks,
@@ -121,7 +121,14 @@ def missing(standing: Standing, open_one: Replacement) -> Need | None:
 def replaceables(standing: Standing) -> list[tuple[Device, list[Authenticator]]]:
     """The devices that something new can take the place of, each with its methods."""
     return [
-        (device, [each for each in standing.active if each.device_id == device.id])
+        (
+            device,
+            [
+                each
+                for each in standing.authenticators
+                if each.device_id == device.id and (each.state is State.ACTIVE or is_frozen(each))
+            ],
+        )
         for device in standing.devices
         if replaceable(device, standing.authenticators)
     ]

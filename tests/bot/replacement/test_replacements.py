@@ -12,6 +12,7 @@ from bot.authenticators.model import (
     AuthenticatorId,
     DeviceId,
     Kind,
+    Loss,
     Place,
     State,
     active,
@@ -271,6 +272,36 @@ def test_after_the_cooling_off_the_old_one_is_over_for_good(
     house.clock.advance(house.policy.not_me_life)
     assert house.removals.erase_put_away() == 1
     assert (house.method(iphone).state, house.method(iphone).seed) == (State.REVOKED, None)
+    house.authenticators.not_me(AIKO, setup.authenticator.id)
+    assert house.method(iphone).state is State.REVOKED
+
+
+def test_a_stolen_phone_is_replaced_and_what_was_frozen_on_it_never_comes_back(
+    house: House, enrolled: tuple[Authenticator, Authenticator]
+) -> None:
+    """Seed facts, section 11: its number is proven anew, though it stays; "this wasn't me" wakes nothing a thief may hold."""
+    iphone, pc = enrolled
+    house.with_fresh_check(AIKO)
+    phone = house.add_phone(AIKO, name="iPhone")
+    house.with_fresh_check(AIKO)
+    house.add_app(AIKO, Place.COMPUTER, "Home PC")
+    assert iphone.device_id is not None
+    house.lost_devices.report(AIKO, iphone.device_id, Loss.STOLEN)
+    house.clock.advance(timedelta(hours=1))
+    owed = start(house, iphone, at_hand=False)
+    assert isinstance(owed, CheckOwed)
+    assert pc.id in [each.id for each, _ in owed.methods]
+    setup = new_app(house, begin(house, iphone, at_hand=False))
+    house.confirm(AIKO, setup.authenticator, "Pixel")
+    going = house.replacements.go_on(AIKO)
+    assert isinstance(going, Going)
+    assert going.need is Need.NUMBER
+    new = house.phones.add_phone(AIKO, replacing=going.replacement.id)
+    assert not isinstance(new, CheckOwed)
+    house.give_number(AIKO, new.authenticator, "090-1234-5678")
+    assert house.phones.confirm(AIKO, new.authenticator.id, house.sent_to(new.authenticator)).outcome is Outcome.RIGHT
+    assert house.people.standing(AIKO).replacement is None
+    assert [house.method(each).state for each in (iphone, phone)] == [State.REVOKED, State.REVOKED]
     house.authenticators.not_me(AIKO, setup.authenticator.id)
     assert house.method(iphone).state is State.REVOKED
 
