@@ -255,7 +255,7 @@ class Enrollments:
         if replacement is not None:
             on = new_device(uow, self._randomness, replacement, authenticator, name)
             proven = authenticator.confirmed(on=on.id, step=step, at=at, is_default=False)
-            uow.links.save(replace(link, checked_at=at))
+            keep_check(uow, link, at)
             complete(uow, self._randomness, self._policy, account, replacement, proven, on, at=at)
             return
         devices = uow.authenticators.devices_of(account.id)
