@@ -251,11 +251,21 @@ class Enrollments:
         at: datetime,
     ) -> None:
         held = uow.authenticators.of(account.id)
+        # The code that has just been right is S31's fresh check for what follows.
+        keep_check(uow, link, at)
+        uow.audit.add(
+            _event(
+                account,
+                "enrollment.confirm_app",
+                at,
+                target=authenticator.id,
+                facts={"kind": authenticator.kind.value, "place": authenticator.place.value},
+            )
+        )
         replacement = replacement_of(uow, authenticator)
         if replacement is not None:
             on = new_device(uow, self._randomness, replacement, authenticator, name)
             proven = authenticator.confirmed(on=on.id, step=step, at=at, is_default=False)
-            keep_check(uow, link, at)
             complete(uow, self._randomness, self._policy, account, replacement, proven, on, at=at)
             return
         devices = uow.authenticators.devices_of(account.id)
@@ -271,17 +281,6 @@ class Enrollments:
             on=device.id, step=step, at=at, is_default=not any(each.is_default for each in held)
         )
         uow.authenticators.save(confirmed)
-        # The code that has just been right is S31's fresh check for what follows.
-        keep_check(uow, link, at)
-        uow.audit.add(
-            _event(
-                account,
-                "enrollment.confirm_app",
-                at,
-                target=authenticator.id,
-                facts={"kind": authenticator.kind.value, "place": authenticator.place.value},
-            )
-        )
         done = "app_added_same_device" if shares else "app_added"
         facts = {"done": done, "device": device.name, "method": authenticator.id}
         tell(uow, self._randomness, account.id, NoticeKind.STEP, at=at, **facts)

@@ -295,10 +295,13 @@ class PhoneEnrollments:
         held = uow.authenticators.of(account.id)
         devices = uow.authenticators.devices_of(account.id)
         name = phone.wanted_name or masked(phone.number)
+        # The code that has just been right is S31's fresh check for what follows.
+        uow.links.save(replace(link, checked_at=at))
+        facts = {"kind": phone.kind.value, "place": phone.place.value, "ends": phone.number.reveal()[-2:]}
+        uow.audit.add(_event(account, "enrollment.confirm_phone", at, target=phone.id, facts=facts))
         replacement = replacement_of(uow, phone)
         if replacement is not None:
             on = new_device(uow, self._randomness, replacement, phone, name)
-            uow.links.save(replace(link, checked_at=at))
             proven = phone.confirmed(on=on.id, at=at, is_default=False)
             complete(uow, self._randomness, self._policy, account, replacement, proven, on, at=at)
             return
@@ -311,10 +314,6 @@ class PhoneEnrollments:
         uow.authenticators.save(
             phone.confirmed(on=device.id, at=at, is_default=not any(each.is_default for each in held))
         )
-        # The code that has just been right is S31's fresh check for what follows.
-        uow.links.save(replace(link, checked_at=at))
-        facts = {"kind": phone.kind.value, "place": phone.place.value, "ends": phone.number.reveal()[-2:]}
-        uow.audit.add(_event(account, "enrollment.confirm_phone", at, target=phone.id, facts=facts))
         done = "phone_added_same_device" if shares else "phone_added"
         tell(uow, self._randomness, account.id, NoticeKind.STEP, at=at, done=done, device=device.name, method=phone.id)
 

@@ -85,30 +85,29 @@ def complete(
     for each in settled.out:
         uow.authenticators.save(each.suspended(because=REPLACED, at=at))
         uow.codes.forget_of(each.id)
+        uow.audit.add(_event(account, "replacement.end", each.id, at, new=device.id))
     uow.authenticators.save(replace(proven, is_default=takes_over))
     for each in settled.moved:
         uow.authenticators.save(replace(each, device_id=device.id))
     if settled.missing is None:
         for each in stopped_with(going, before):
             uow.authenticators.save(each.revoked(because=REPLACED, at=at))
+            uow.audit.add(_event(account, "replacement.end", each.id, at, new=device.id))
         going = going.done(at)
     uow.replacements.save(going)
     old = next(each.name for each in uow.authenticators.devices_of(account.id) if each.id == replacement.device_id)
     uow.audit.add(
-        AuditEvent(
-            at=at,
-            actor=f"account:{account.id}",
-            action="replacement.proven",
-            account_id=account.id,
-            target=replacement.id,
-            facts={
-                "method": proven.id,
-                "old": replacement.device_id,
-                "new": device.id,
-                "out": " ".join(each.id for each in settled.out),
-                "moved": " ".join(each.id for each in settled.moved),
-                "missing": settled.missing.value if settled.missing else "",
-            },
+        _event(
+            account,
+            "replacement.proven",
+            replacement.id,
+            at,
+            method=proven.id,
+            old=replacement.device_id,
+            new=device.id,
+            out=" ".join(each.id for each in settled.out),
+            moved=" ".join(each.id for each in settled.moved),
+            missing=settled.missing.value if settled.missing else "",
         )
     )
     done = "replaced" if going.ended is Ended.DONE else "replacing"
@@ -145,6 +144,11 @@ def bring_back(
         )
         uow.audit.add(event)
     return back
+
+
+def _event(account: Account, action: str, target: str, at: datetime, **facts: str) -> AuditEvent:
+    actor = f"account:{account.id}"
+    return AuditEvent(at=at, actor=actor, action=action, account_id=account.id, target=target, facts=facts)
 
 
 def _can_return(method: Authenticator, policy: Policy, at: datetime) -> bool:
