@@ -22,6 +22,7 @@ from handlers.blocks import (
 )
 from handlers.enrollment.blocks import add_buttons
 from handlers.institution import SignOut
+from handlers.support.blocks import request_button
 from handlers.texts import Text
 from handlers.words import desk_words, method_words
 
@@ -61,15 +62,19 @@ def frozen_card(
     stopped = [each for each in standing.authenticators if each.device_id == device_id and each.loss]
     name = escaped(device.name) if device else ""
     if not stopped:
-        return [section(text("frozen-nothing", device=name)), *_ways(standing, text, facts)]
+        return [
+            section(text("frozen-nothing", device=name)),
+            *_ways(standing, text, facts),
+            actions(request_button(text, standing.request)),
+            context(desk_words(text, standing.desk, at=standing.at)),
+        ]
     wakes = text.day_and_clock(wakes_at(stopped[0].ended_at or standing.at, text.zone), seen_from=standing.at)
     blocks: Blocks = [section(text(f"frozen-{loss.value}", device=name, wakes=wakes))]
     if loss.may_be_a_thief:
         lines = [text("frozen-leaves"), *(f"• <{each.url}|{escaped(each.words[text.language])}>" for each in links)]
         blocks.append(section("\n".join(lines)))
     blocks += _ways(standing, text, facts)
-    helps = add_buttons(standing, text, primary=True)[:1] if loss is not Loss.LEFT_AT_HOME else []
-    buttons = [*helps, _found_button(device_id, text), _not_me_button(device_id, text)]
+    buttons = [*_helps(loss, standing, text), _found_button(device_id, text), _not_me_button(device_id, text)]
     return [*blocks, actions(*buttons), context(desk_words(text, standing.desk, at=standing.at))]
 
 
@@ -101,6 +106,13 @@ def _ways(standing: Standing, text: Text, facts: dict[str, str]) -> Blocks:
     if standing.account.enabled_at is None:
         return []
     return [section(text("frozen-ways-none", **facts))]
+
+
+def _helps(loss: Loss, standing: Standing, text: Text) -> list[Block]:
+    """The one step that helps now: another method in its place; where nothing is left, people (section 10)."""
+    if loss is Loss.LEFT_AT_HOME:
+        return []
+    return add_buttons(standing, text, primary=True)[:1] or [request_button(text, standing.request)]
 
 
 def _by_worth(methods: Sequence[Authenticator]) -> list[Authenticator]:

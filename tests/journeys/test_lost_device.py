@@ -16,6 +16,7 @@ STILL = {"emi": "browser authenticator on your Office PC", "aiko": "Office PCの
 SLACK_ITSELF = {"emi": "That includes Slack on the device itself.", "aiko": "その端末のSlackも同じです。"}
 BACK = {"emi": "Your iPhone is back.", "aiko": "iPhoneが元に戻りました。"}
 DESK = {"emi": "Support opens Monday 9:00.", "aiko": "窓口は月曜9:00に開きます。"}
+MONDAY = {"emi": "Support opens Monday 9:00, and gets it then.", "aiko": "月曜9:00"}
 RESTS = {"emi": "Your iPhone rests until Sunday 5:00.", "aiko": "iPhoneは日曜5:00まで休みます。"}
 AGAIN_FROZEN = {"emi": "That device is frozen", "aiko": "その端末を一時停止しました。"}
 AGAIN = {"emi": "A deleted app can't show the same codes again.", "aiko": "消したアプリは、同じコードを出せません。"}
@@ -114,6 +115,13 @@ def test_seed_facts_10_nothing_left_is_said_before_the_click_and_support_is_name
     assert DESK[name] in words(told)
     person.tap("authenticators.found", on=told)
     assert person.modal()["callback_id"] == "refusal"
+    person.close()
+    # "contact support": held until Monday, from the same card.
+    person.tap("support.request", on=told)
+    assert DESK[name] in words(person.modal())
+    before = len(person.answers())
+    assert person.submit(topic="sign_in", details="iPhone")["outcome"] == "closed"
+    assert MONDAY[name] in words(person.next_answer(before))
 
 
 @pytest.mark.parametrize("name", HELLO)
