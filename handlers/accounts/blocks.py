@@ -29,8 +29,8 @@ def status_card(standing: Standing, text: Text) -> Blocks:
     lines = [text("card-hello", name=escaped(standing.account.name)), *_where(standing, text)]
     blocks: Blocks = [section("\n".join(lines))]
     blocks += replacing(standing, text)
-    if standing.active or standing.paused or standing.stopped:
-        blocks.append(section("\n".join([text("card-methods"), *_methods(standing, text)])))
+    if methods := _methods(standing, text):
+        blocks.append(section("\n".join([text("card-methods"), *methods])))
     blocks += frozen_lines(standing, text)
     blocks += losses(standing, text)
     if standing.step is Step.DONE and not standing.is_locked_out:
@@ -200,7 +200,8 @@ def _methods(standing: Standing, text: Text) -> list[str]:
             what=method_words(text, each, standing.device_of(each)),
             when=text.day_past(each.ended_at or each.created_at, seen_from=standing.at),
         )
-        for each in standing.stopped[:METHODS_SHOWN]
+        # What stands still for a loss has a line of its own, with the way back.
+        for each in [each for each in standing.stopped if each.loss is None][:METHODS_SHOWN]
     ]
 
 

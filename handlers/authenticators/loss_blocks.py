@@ -36,10 +36,10 @@ MOST_SHOWN = 10
 def lost_form(form: LossForm, text: Text, facts: dict[str, str], *, seen_from: Standing) -> Block:
     """Which device and what happened; where nothing would be left, that is said before the click (law 2)."""
     wakes = text.day_and_clock(form.wakes_at, seen_from=seen_from.at)
-    reasons = [
-        option(text(f"lost-what-{each.value}"), each.value, means=text(f"lost-what-{each.value}-means", wakes=wakes))
-        for each in REASONS
-    ]
+    means = {each: text(f"lost-what-{each.value}-means", wakes=wakes) for each in REASONS}
+    if form.last and len(form.devices) == 1:
+        means[Loss.LEFT_AT_HOME] = text("lost-what-only")
+    reasons = [option(text(f"lost-what-{each.value}"), each.value, means=means[each]) for each in REASONS]
     blocks: Blocks = [
         section(text("lost-intro")),
         select_input("authenticator", text("lost-device"), [option(each.name, each.id) for each in form.devices]),
@@ -74,14 +74,14 @@ def frozen_card(
         lines = [text("frozen-leaves"), *(f"• <{each.url}|{escaped(each.words[text.language])}>" for each in links)]
         blocks.append(section("\n".join(lines)))
     blocks += _ways(standing, text, facts)
-    buttons = [*_helps(loss, standing, text), _found_button(device_id, text), _not_me_button(device_id, text)]
+    buttons = [*_helps(loss, standing, text), _found_button(device_id, loss, text), _not_me_button(device_id, text)]
     return [*blocks, actions(*buttons), context(desk_words(text, standing.desk, at=standing.at))]
 
 
 def frozen_lines(standing: Standing, text: Text) -> Blocks:
     """On every card: what stands still, since when, and the way to say that it is here again."""
     return [
-        section(_frozen_words(device, those, standing, text), accessory=_found_button(device.id, text))
+        section(_frozen_words(device, those, standing, text), accessory=_found_button(device.id, _worst(those), text))
         for device, those in standing.frozen()[:MOST_SHOWN]
     ]
 
@@ -122,7 +122,7 @@ def _by_worth(methods: Sequence[Authenticator]) -> list[Authenticator]:
 
 def _frozen_words(device: Device, those: Sequence[Authenticator], standing: Standing, text: Text) -> str:
     since = min(each.ended_at or standing.at for each in those)
-    worst = max((each.loss for each in those if each.loss), key=list(Loss).index)
+    worst = _worst(those)
     wakes = text.day_and_clock(wakes_at(since, text.zone), seen_from=standing.at)
     return text(
         f"card-frozen-{worst.value}", device=escaped(device.name), since=text.date_and_clock(since), wakes=wakes
@@ -133,8 +133,13 @@ def _device(standing: Standing, id_: DeviceId) -> Device | None:
     return next((each for each in standing.devices if each.id == id_), None)
 
 
-def _found_button(id_: DeviceId, text: Text) -> Block:
-    return button(text("button-found"), "authenticators.found", value=id_)
+def _worst(those: Sequence[Authenticator]) -> Loss:
+    return max((each.loss for each in those if each.loss), key=list(Loss).index)
+
+
+def _found_button(id_: DeviceId, loss: Loss, text: Text) -> Block:
+    label = text("button-found-app") if loss is Loss.APP_DELETED else text("button-found")
+    return button(label, "authenticators.found", value=id_)
 
 
 def _not_me_button(id_: DeviceId, text: Text) -> Block:

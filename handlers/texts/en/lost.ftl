@@ -1,6 +1,7 @@
 # Lost, stolen, left at home, app deleted: the window, the card after it, and finding it again.
 button-lost = Lost or forgotten
 button-found = It's here again
+button-found-app = It's still there
 lost-title = Lost or forgotten
 lost-intro = First, let's make sure nobody can use it to sign in as you. It stops at once. If it turns up, you can undo this.
 lost-device = Which device?
@@ -13,6 +14,7 @@ lost-what-left_at_home = I only left it at home
 lost-what-left_at_home-means = It rests until { $wakes }, then works again by itself.
 lost-what-app_deleted = The app or its account is deleted
 lost-what-app_deleted-means = Only the app's codes stop. A phone number on it still works.
+lost-what-only = Nothing is frozen, so that you don't lock yourself out.
 lost-submit = Freeze it
 lost-last = *Your { $device } is all that's left to sign in with.* Once it's frozen, you can't sign in until support has checked that it's you. { $desk } { $contact }
 lost-anyway = Only if nothing else is left

@@ -1,6 +1,7 @@
 # 紛失、盗難、家に忘れた、アプリの削除: 画面、そのあとのカード、見つかったとき。
 button-lost = 紛失・置き忘れ
 button-found = 手元に戻った
+button-found-app = アプリは残っていた
 lost-title = 紛失・置き忘れ
 lost-intro = まず、ほかの人がその端末でサインインできないようにしましょう。すぐに止まります。見つかったら元に戻せます。
 lost-device = どの端末ですか
@@ -13,6 +14,7 @@ lost-what-left_at_home = 家に忘れただけ
 lost-what-left_at_home-means = { $wakes }まで休みにし、そのあと自動で元に戻します。
 lost-what-app_deleted = アプリ、またはその中のアカウントを消した
 lost-what-app_deleted-means = アプリのコードだけを止めます。電話番号はそのまま使えます。
+lost-what-only = ご自身がサインインできるように、何も止めません。
 lost-submit = 一時停止する
 lost-last = *いまサインインに使えるのは、{ $device }だけです。* 一時停止すると、窓口でご本人の確認が済むまでサインインできません。{ $desk }{ $contact }
 lost-anyway = ほかに方法が残らない場合
