@@ -9,7 +9,7 @@ from bot.accounts.standing import holder
 from bot.authenticators.flow import erase_setup, stop_as_not_mine
 from bot.authenticators.lost_devices import loss_was_not_mine
 from bot.authenticators.model import Authenticator, AuthenticatorId, Device, DeviceId, Loss, State, active
-from bot.changes.model import OF_LOSSES, STOPPABLE, Change, ChangeId, NotMeTicket, What
+from bot.changes.model import OF_LOSSES, STOPPABLE, Change, ChangeId, MadeChange, NotMeTicket, What
 from bot.changes.undoing import undo_as_not_mine
 from bot.errors import ChangeOver, MethodNotFound, TicketSpent
 from bot.notices import Notice, NoticeId, NoticeKind
@@ -111,11 +111,7 @@ class Changes:
                 change = uow.changes.get(found.change_id)
                 if change is None:
                     raise TicketSpent
-                if change.what in OF_LOSSES:
-                    device = DeviceId(change.facts["device"])
-                    said = loss_was_not_mine(uow, self._randomness, self._policy, account, device, at=at, actor="mail")
-                    return said, _language(uow, account)
-                said = undo_as_not_mine(uow, self._randomness, account, change, at=at, actor="mail")
+                said = self._undo(uow, account, change, at=at, actor="mail")
                 return said, _language(uow, account)
             if found.link_id is not None:
                 language = _language(uow, account, uow.links.get(found.link_id))
@@ -137,7 +133,13 @@ class Changes:
             change = uow.changes.get(id)
             if change is None or change.account_id != account.id or not change.is_open(at):
                 raise ChangeOver
-            return undo_as_not_mine(uow, self._randomness, account, change, at=at, actor=f"account:{account.id}")
+            return self._undo(uow, account, change, at=at, actor=f"account:{account.id}")
+
+    def _undo(self, uow: UnitOfWork, account: Account, change: MadeChange, *, at: datetime, actor: str) -> str:
+        if change.what in OF_LOSSES:
+            device = DeviceId(change.facts["device"])
+            return loss_was_not_mine(uow, self._randomness, self._policy, account, device, at=at, actor=actor)
+        return undo_as_not_mine(uow, self._randomness, account, change, at=at, actor=actor)
 
     def _open(self, uow: UnitOfWork, ticket: str, at: datetime) -> tuple[NotMeTicket, Account]:
         found = uow.not_me.get(self._digest(ticket))
