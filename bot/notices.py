@@ -84,6 +84,8 @@ class NoticeKind(StrEnum):
     """A prompt that stands in the conversation says what became of it; facts ``verification``, ``channel``, ``ts``."""
     CODE = "code"
     """A code for a phone; fact ``code`` is its id, the digits are read only at the moment of sending."""
+    FORMER_NUMBER = "former_number"
+    """The phone whose number was changed is told so, with no secret and no link (S33)."""
     CHANGE_MAIL = "change_mail"
     """A change, told to an address on file; facts ``what`` and, where it is about one, ``method``."""
     REQUEST = "request"

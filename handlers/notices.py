@@ -18,6 +18,7 @@ from handlers.changes.blocks import change_news
 from handlers.changes.mail import change_mail
 from handlers.doors import NOT_NEEDED, NOT_SET_UP, Doors
 from handlers.enrollment.blocks import news_of, step_card, stopped_news
+from handlers.enrollment.farewell import tell_former_number
 from handlers.practice.blocks import ended_card
 from handlers.replacement.blocks import reminder, replaced_device
 from handlers.senders.mail import Mail
@@ -32,7 +33,10 @@ MAILS: Final[dict[NoticeKind, Callable[[Doors, Notice, Mailbox], Awaitable[Mail]
     NoticeKind.CHANGE_MAIL: change_mail
 }
 """What each kind says in a mail, by the feature that tells it."""
-TO_PHONES: Final[dict[NoticeKind, Callable[[Doors, Notice, Line], Awaitable[None]]]] = {NoticeKind.CODE: send_code}
+TO_PHONES: Final[dict[NoticeKind, Callable[[Doors, Notice, Line], Awaitable[None]]]] = {
+    NoticeKind.CODE: send_code,
+    NoticeKind.FORMER_NUMBER: tell_former_number,
+}
 """How each kind leaves for a phone; the feature sends it, since what is sent is a secret that it has to forget."""
 PROMPTS: Final[dict[NoticeKind, Callable[[Doors, Notice, SlackUser], Awaitable[None]]]] = {
     NoticeKind.PROMPT: send_prompt,

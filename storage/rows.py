@@ -172,6 +172,7 @@ class AuthenticatorRow(SQLModel, table=True):
     number_digest: str | None = None
     """By it a number is found, and belongs to one account only; a keyed hash says nothing without the keyring."""
     wanted_name: str | None = None
+    replaces: str | None = None
     created_at: datetime
     expires_at: datetime | None = None
     confirmed_at: datetime | None = None

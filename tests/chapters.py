@@ -53,6 +53,7 @@ def leaf_through(album: Album, only: Collection[str] = ()) -> None:
         a_lost_phone,
         a_wallet_card,
         the_door,
+        changing_a_number,
         a_sign_in_request,
         sign_in_requests_that_come_to_nothing,
         a_sign_in_request_of_somebody_else,
@@ -175,6 +176,38 @@ def removing_a_method(album: Album) -> None:
     album.web("not-me-removed-before", link)
     _next(person, lambda: album.web("not-me-removed-heard", link, _press))
     album.card("method-put-back")
+
+
+def changing_a_number(album: Album) -> None:
+    person = album.person
+    app, _ = person.enroll(hello(album))
+    person.say(hello(album))
+    person.tap("enrollment.add_phone")
+    person.submit(kind="mobile", number=MOBILE[album.reader], delivery="sms", name="iPhone")
+    _next(person, lambda: person.submit(code=phone_code(album, MOBILE[album.reader])))
+    album.demo.advance(minutes=2)
+    person.say(hello(album))
+    person.tap("enrollment.add_phone")
+    person.submit(kind="office", number=OFFICE[album.reader], delivery="voice", name="Desk")
+    _next(person, lambda: person.submit(code=phone_code(album, OFFICE[album.reader])))
+    album.demo.advance(minutes=20)
+    _next(person, lambda: person.say(hello(album)))
+    person.tap("authenticators.change_number")
+    album.window("authenticators.change_number")
+    person.submit()
+    person.submit(code=app.code())
+    album.window("enrollment.phone-changed")
+    person.submit(number="080-1111-2222")
+    album.demo.http.post("/_demo/run", json={"job": "delivery"}).raise_for_status()
+    code = re.sub(r"\D", "", album.demo.ask("/_demo/inbox", to="+818011112222")["messages"][-1]["text"])[:6]
+    _next(person, lambda: person.submit(code=code))
+    album.card("number-changed")
+    album.demo.http.post("/_demo/run", json={"job": "delivery"}).raise_for_status()
+    album.pane("former-number", "phone")
+    link = _link_in(album.mail("number-changed"))
+    album.web("not-me-number-before", link)
+    _next(person, lambda: album.web("not-me-number-heard", link, _press))
+    album.card("number-put-back")
 
 
 def _option(person: Person, words: str) -> str:

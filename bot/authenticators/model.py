@@ -54,7 +54,9 @@ REMOVED = "removed"
 """Why a method stands still that its owner took off: kept for as long as that can be undone, then erased."""
 REPLACED = "replaced"
 """The same of one whose device has a successor."""
-PUT_AWAY = frozenset((REMOVED, REPLACED, "app_deleted"))
+NUMBER_CHANGED = "number_changed"
+"""The same of a phone whose owner has proved another number in its place."""
+PUT_AWAY = frozenset((REMOVED, REPLACED, NUMBER_CHANGED, "app_deleted"))
 """Reasons for standing still that are for good: its owner took it off, it has a successor, or what made its codes is gone (``Loss.APP_DELETED``)."""
 APP_PLACES = (Place.MOBILE, Place.COMPUTER)
 """Where an authenticator app can live."""
@@ -107,7 +109,7 @@ class Authenticator:
     """``seed`` is base32; None once it is erased, and for phones. ``last_step`` is the newest time step ever accepted (law 3).
 
     ``number`` is a phone's, in E.164; None until the person has given it. ``wanted_name`` is what its device shall be
-    called once the number is confirmed. Of a hardware token ``token_serial`` names it, and what makes the codes is the
+    called once the number is confirmed. ``replaces`` is the phone whose place its number takes. Of a hardware token ``token_serial`` names it, and what makes the codes is the
     token's: it stays with the token when the token goes to somebody else.
     """
 
@@ -119,6 +121,7 @@ class Authenticator:
     seed: Secret | None
     number: Secret | None = None
     wanted_name: str | None = None
+    replaces: AuthenticatorId | None = None
     created_at: datetime
     expires_at: datetime | None = None
     device_id: DeviceId | None = None

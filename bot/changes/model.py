@@ -44,13 +44,15 @@ class What(StrEnum):
     """A device has another name."""
     REMOVED = "removed"
     """A method was taken off by its owner."""
+    NUMBER = "number"
+    """Another phone number took the place of one."""
     UNDONE = "undone"
     """"This wasn't me" was heard about a change that can be undone, and it was."""
     NOT_UNDONE = "not_undone"
     """The same, and it could not be undone any more."""
 
 
-UNDOABLE = frozenset((What.DEFAULT, What.RENAMED, What.REMOVED))
+UNDOABLE = frozenset((What.DEFAULT, What.RENAMED, What.REMOVED, What.NUMBER))
 """What is kept so that "this wasn't me" can put back what was before; ``bot/changes/undoing.py`` says how."""
 OF_LOSSES = frozenset((What.FROZEN, What.FOUND))
 """What is never undone by a mail: whoever holds the phone may read it. "This wasn't me" freezes, or has it stay so."""

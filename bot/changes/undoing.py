@@ -10,6 +10,7 @@ from bot.authenticators.care import put_default_back, put_name_back
 from bot.authenticators.flow import trust_nothing_proved_before
 from bot.authenticators.removal import put_method_back
 from bot.changes.model import MadeChange, What
+from bot.enrollment.number_change import put_number_back
 from bot.notices import NoticeKind
 from bot.ports import Randomness, UnitOfWork
 from bot.telling import notify, tell
@@ -18,6 +19,7 @@ UNDO: Final[dict[What, Callable[[UnitOfWork, Account, MadeChange, datetime], boo
     What.DEFAULT: put_default_back,
     What.RENAMED: put_name_back,
     What.REMOVED: put_method_back,
+    What.NUMBER: put_number_back,
 }
 """How each kind of change is undone: whether it could be. Each kind of ``UNDOABLE`` has its line."""
 

@@ -25,7 +25,8 @@ from bot.authenticators.model import (
 from bot.authenticators.out_of_band import Held, Purpose
 from bot.authenticators.phones import Number, NumberFault, masked, may_carry, read_number
 from bot.authenticators.removal import erase
-from bot.errors import NumberTaken, PhoneSetupOver, PhonesNotAllowed, SetupNotFound, TooManyMethods
+from bot.enrollment.number_change import end_former, tell_of_new_number
+from bot.errors import MethodNotFound, NumberTaken, PhoneSetupOver, PhonesNotAllowed, SetupNotFound, TooManyMethods
 from bot.notices import NoticeKind
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
@@ -68,6 +69,10 @@ class PhoneSetup:
     """Names of the phones that the person has already: the same name means the same device."""
     code: SentCode | None = None
     held: Held | None = None
+    former: Authenticator | None = None
+    """The phone whose place the new number takes."""
+    device: Device | None = None
+    """Where that one is."""
 
     @property
     def can_be_called(self) -> bool:
@@ -110,7 +115,7 @@ class PhoneEnrollments:
             for stale in (each for each in held if each.state is State.PENDING and not each.is_unfinished(at)):
                 erase_setup(uow, stale, at=at, because="expired")
             begun = (each for each in held if each.is_unfinished(at) and each.kind.is_phone)
-            found = next((each for each in begun if is_of(each, going, replacing)), None)
+            found = next((each for each in begun if each.replaces is None and is_of(each, going, replacing)), None)
             if found is None:
                 if not replacing and len(active(held)) >= self._policy.methods_per_account:
                     raise TooManyMethods
@@ -122,6 +127,28 @@ class PhoneEnrollments:
                 uow.accounts.save(account)
             setup = self._setup(uow, link, account, found, at)
             # Its number was confirmed meanwhile by somebody else: only another one helps.
+            return replace(setup, code=None) if _is_confirmed(uow, found) else setup
+
+    def change_number(self, by: SlackUser, id: AuthenticatorId) -> PhoneSetup | CheckOwed:  # noqa: A002
+        """Starts a new number in the place of this phone's, or goes on with it. The old one works until the new is proven.
+
+        Raises NotLinked, PhonesNotAllowed, MethodNotFound, NoUsableMethod.
+        """
+        at = self._clock.now()
+        with self._begin() as uow:
+            link, account = holder(uow, by)
+            if not self._policy.phones_allowed:
+                raise PhonesNotAllowed
+            held = list(uow.authenticators.of(account.id))
+            former = next((each for each in active(held) if each.id == id and each.kind.is_phone), None)
+            if former is None:
+                raise MethodNotFound
+            wanted = Errand(Next.CHANGE_NUMBER, id)
+            if owed := check_owed(uow, link, account, held, wanted=wanted, at=at, policy=self._policy):
+                return owed
+            found = next((each for each in held if each.is_unfinished(at) and each.replaces == id), None)
+            found = found or self._begin_phone(uow, account, at, former)
+            setup = self._setup(uow, link, account, found, at)
             return replace(setup, code=None) if _is_confirmed(uow, found) else setup
 
     def give_number(
@@ -223,7 +250,17 @@ class PhoneEnrollments:
     def _setup(self, uow: UnitOfWork, link: Link, account: Account, phone: Authenticator, at: datetime) -> PhoneSetup:
         names = self._phone_names(uow, account, uow.authenticators.devices_of(account.id))
         code = self._codes.newest(uow, phone, Purpose.CONFIRM, at=at)
-        return PhoneSetup(authenticator=phone, account=account, link=link, devices=tuple(names), code=code)
+        former = uow.authenticators.get(phone.replaces) if phone.replaces else None
+        devices = uow.authenticators.devices_of(account.id) if former else ()
+        return PhoneSetup(
+            authenticator=phone,
+            account=account,
+            link=link,
+            devices=tuple(names),
+            code=code,
+            former=former,
+            device=next((each for each in devices if former and each.id == former.device_id), None),
+        )
 
     def _name_for(self, uow: UnitOfWork, account: Account, form: PhoneForm) -> str:
         """What was typed. Without it, a mobile number falls with the one phone that the person has, and others stand alone."""
@@ -240,14 +277,17 @@ class PhoneEnrollments:
         held = {each.device_id for each in active(uow.authenticators.of(account.id)) if each.place is Place.MOBILE}
         return [each.name for each in devices if each.id in held]
 
-    def _begin_phone(self, uow: UnitOfWork, account: Account, at: datetime) -> Authenticator:
+    def _begin_phone(
+        self, uow: UnitOfWork, account: Account, at: datetime, former: Authenticator | None = None
+    ) -> Authenticator:
         phone = Authenticator(
             id=AuthenticatorId(self._randomness.token()),
             account_id=account.id,
-            kind=Kind.SMS,
-            place=Place.MOBILE,
+            kind=former.kind if former else Kind.SMS,
+            place=former.place if former else Place.MOBILE,
             state=State.PENDING,
             seed=None,
+            replaces=former.id if former else None,
             created_at=at,
             expires_at=at + self._policy.setup_life,
         )
@@ -294,6 +334,7 @@ class PhoneEnrollments:
             erase(uow, known, at=at)
         held = uow.authenticators.of(account.id)
         devices = uow.authenticators.devices_of(account.id)
+        former = next((each for each in active(held) if each.id == phone.replaces), None)
         name = phone.wanted_name or masked(phone.number)
         # The code that has just been right is S31's fresh check for what follows.
         uow.links.save(replace(link, checked_at=at))
@@ -306,6 +347,9 @@ class PhoneEnrollments:
             complete(uow, self._randomness, self._policy, account, replacement, proven, on, at=at)
             return
         device = device_called(name, devices, held)
+        if former is not None and former.place is phone.place:
+            # The same phone with another number: it keeps its name.
+            device = next((each for each in devices if each.id == former.device_id), device)
         shares = device is not None and any(each.device_id == device.id for each in active(held))
         if device is None:
             name = unused_name(name, devices)
@@ -314,6 +358,17 @@ class PhoneEnrollments:
         uow.authenticators.save(
             phone.confirmed(on=device.id, at=at, is_default=not any(each.is_default for each in held))
         )
+        if former is not None:
+            end_former(uow, account, former, by=phone, at=at)
+        is_default = former.is_default if former else not any(each.is_default for each in held)
+        uow.authenticators.save(phone.confirmed(on=device.id, at=at, is_default=is_default))
+        # The code that has just been right is S31's fresh check for what follows.
+        uow.links.save(replace(link, checked_at=at))
+        facts = {"kind": phone.kind.value, "place": phone.place.value, "ends": phone.number.reveal()[-2:]}
+        uow.audit.add(_event(account, "enrollment.confirm_phone", at, target=phone.id, facts=facts))
+        if former is not None:
+            tell_of_new_number(uow, self._randomness, self._policy, account, former, phone, at=at)
+            return
         done = "phone_added_same_device" if shares else "phone_added"
         tell(uow, self._randomness, account.id, NoticeKind.STEP, at=at, done=done, device=device.name, method=phone.id)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.accounts.model import Language, SlackUser
-from bot.authenticators.model import Authenticator, Kind
+from bot.authenticators.model import NUMBER_CHANGED, Authenticator, AuthenticatorId, Kind
 from bot.authenticators.out_of_band import CodeId, Purpose
 from bot.notices import Notice
 from bot.policy import Policy
@@ -17,6 +17,15 @@ class Dispatch:
 
     number: Secret
     code: Secret
+    by: Kind
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Farewell:
+    """The last thing that a phone is told."""
+
+    number: Secret
     by: Kind
     language: Language
 
@@ -51,6 +60,17 @@ class Dispatches:
             links = uow.links.of_account(account.id)
             language = account.language or Language.of_locale(links[0].locale if links else None)
             return Dispatch(number=phone.number, code=code.code, by=phone.kind, language=language)
+
+    def farewell(self, id: AuthenticatorId) -> Farewell | None:  # noqa: A002
+        """What is told to a phone whose number was changed; None where that was undone, or it is erased."""
+        with self._begin() as uow:
+            phone = uow.authenticators.get(id)
+            account = uow.accounts.get(phone.account_id) if phone else None
+            if phone is None or account is None or phone.number is None or phone.ended_because != NUMBER_CHANGED:
+                return None
+            links = uow.links.of_account(account.id)
+            language = account.language or Language.of_locale(links[0].locale if links else None)
+            return Farewell(number=phone.number, by=phone.kind, language=language)
 
     def was_sent(self, id: CodeId) -> None:  # noqa: A002
         """It has left: from now on only its keyed hash is kept."""

@@ -28,6 +28,7 @@ class Next(StrEnum):
     REMOVE = "remove"
     FOUND = "found"
     REPLACE = "replace"
+    CHANGE_NUMBER = "change_number"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ def care_buttons(standing: Standing, text: Text) -> list[Block]:
         buttons.append(button(text("button-rename"), "authenticators.rename"))
     if len(standing.active) >= MANY:
         buttons.append(button(text("button-remove"), "authenticators.remove"))
+    if standing.phones_allowed and any(each.kind.is_phone for each in standing.active):
+        buttons.append(button(text("button-change-number"), "authenticators.change_number"))
     buttons.append(request_button(text, standing.request))
     return buttons
 
@@ -93,6 +95,20 @@ def rename(held: Held, text: Text) -> Block:
         text("rename-title"),
         [*blocks, context(text("default-undo"))],
         submit=text("rename-submit") if first else None,
+        close=text("words-close"),
+    )
+
+
+def change_number(phones: Held, text: Text) -> Block:
+    """Which number, where there are several."""
+    return modal(
+        "authenticators.change_number",
+        text("phone-change-title"),
+        [
+            section(text("phone-change-which")),
+            select_input("authenticator", text("phone-change-label"), options(phones, text)),
+        ],
+        submit=text("phone-change-submit"),
         close=text("words-close"),
     )
 

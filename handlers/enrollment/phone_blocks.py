@@ -15,7 +15,7 @@ from handlers.blocks import Block, Blocks, actions, button, context, modal, opti
 from handlers.enrollment.blocks import CODE_LIMIT, NAME_LIMIT
 from handlers.institution import Institution
 from handlers.texts import Text, Texts
-from handlers.words import wait_words
+from handlers.words import method_words, wait_words
 
 NUMBER_LIMIT = 64
 """Characters the number field takes: room for any spelling, and for a wrong paste that gets a helpful answer."""
@@ -24,14 +24,27 @@ NUMBER_LIMIT = 64
 def phone_form(setup: PhoneSetup, text: Text, institution: Institution) -> Block:
     """Kind of phone, number, way, name; before them the risk (S19), below them what becomes of the number (S39)."""
     place, by = _first_choice(setup)
+    title, lead = text("phone-title"), [text("phone-intro"), text("phone-risk")]
+    if setup.former is not None:
+        # The same phone keeps its name: nothing is asked that is known.
+        former = method_words(text, setup.former, setup.device)
+        title, lead = text("phone-change-title"), [text("phone-change-text", former=former)]
+    name = text_input(
+        "name",
+        text("setup-name"),
+        hint=text("phone-name-hint"),
+        initial=setup.authenticator.wanted_name,
+        longest=NAME_LIMIT,
+        is_optional=True,
+    )
     number = setup.authenticator.number
     kinds = [option(text(f"phone-kind-{each.value}"), each.value) for each in PHONE_PLACES]
     ways = [option(text(f"phone-delivery-{each.value}"), each.value) for each in (Kind.SMS, Kind.VOICE)]
     return modal(
         "enrollment.phone",
-        text("phone-title"),
+        title,
         [
-            section("\n".join([text("phone-intro"), text("phone-risk")])),
+            section("\n".join(lead)),
             select_input("kind", text("phone-kind"), kinds, chosen=place.value),
             text_input(
                 "number",
@@ -42,14 +55,7 @@ def phone_form(setup: PhoneSetup, text: Text, institution: Institution) -> Block
                 longest=NUMBER_LIMIT,
             ),
             select_input("delivery", text("phone-delivery"), ways, chosen=by.value),
-            text_input(
-                "name",
-                text("setup-name"),
-                hint=text("phone-name-hint"),
-                initial=setup.authenticator.wanted_name,
-                longest=NAME_LIMIT,
-                is_optional=True,
-            ),
+            *([] if setup.former else [name]),
             context(terms(text, institution)),
         ],
         submit=text("phone-submit"),
@@ -135,7 +141,7 @@ def terms_version(texts: Texts, institution: Institution) -> str:
 def _first_choice(setup: PhoneSetup) -> tuple[Place, Kind]:
     """What was chosen before; else what fits what the person says they have."""
     phone = setup.authenticator
-    if phone.number is not None:
+    if phone.number is not None or setup.former is not None:
         return phone.place, phone.kind
     have = setup.account.possessions
     if have and Possession.SMARTPHONE not in have:

@@ -74,7 +74,8 @@ def _register_windows(app: AsyncApp, doors: Doors) -> None:
             place=place,
             typed=Secret(typed(view, "number")),
             by=Kind(_chosen(view, "delivery")),
-            name=typed(view, "name"),
+            # A number that takes the place of another one brings no name: the phone keeps its own.
+            name=typed(view, "name") if "name" in view["state"]["values"] else "",
             usual_name=usual_name(text, place),
         )
         given = await doors.transact(
@@ -110,6 +111,18 @@ async def phone_window(doors: Doors, context: AsyncBoltContext, *, replacing: Re
     user = slack_user(context)
     text = await doors.text_for(user)
     found: PhoneSetup | CheckOwed = await doors.transact(doors.phones.add_phone, user, replacing=replacing)
+    if isinstance(found, CheckOwed):
+        return step_up(found, text, doors.desk_facts(text), at=doors.people.now())
+    if found.code is not None:
+        return confirm_phone(found, text, at=doors.people.now())
+    return phone_form(found, text, doors.institution)
+
+
+async def number_window(doors: Doors, context: AsyncBoltContext, of: str) -> Block:
+    """The same for a number that takes the place of this phone's."""
+    user = slack_user(context)
+    text = await doors.text_for(user)
+    found: PhoneSetup | CheckOwed = await doors.transact(doors.phones.change_number, user, AuthenticatorId(of))
     if isinstance(found, CheckOwed):
         return step_up(found, text, doors.desk_facts(text), at=doors.people.now())
     if found.code is not None:

@@ -17,7 +17,7 @@ from handlers.blocks import Block
 from handlers.doors import Doors, slack_user
 from handlers.enrollment.listeners import setup_window, typed
 from handlers.enrollment.phone_blocks import sent_words
-from handlers.enrollment.phone_listeners import phone_window
+from handlers.enrollment.phone_listeners import number_window, phone_window
 from handlers.refusals import explain_refusals
 from handlers.replacement.listeners import replacement_window
 from handlers.tokens.listeners import token_window
@@ -55,6 +55,7 @@ def register(app: AsyncApp, doors: Doors) -> None:
 WINDOWS: Final[dict[Next, Callable[[Doors, AsyncBoltContext, str], Awaitable[Block]]]] = {
     Next.REMOVE: remove_window,
     Next.REPLACE: lambda doors, context, _of: replacement_window(doors, context),
+    Next.CHANGE_NUMBER: number_window,
     Next.WHEN_ASKED: lambda doors, context, _of: when_asked_window(doors, context),
     Next.FOUND: window_after_finding,
 }

@@ -16,7 +16,9 @@ from tests.bot.verification.kit import asked
 from tests.builders import AIKO, BEN, NOON, account_of, an_event
 from tests.fakes.house import House
 
-BEFORE_REPLACEMENTS = ("DROP TABLE replacements",)
+BEFORE_NUMBERS = ("ALTER TABLE authenticators DROP COLUMN replaces",)
+"""Back from 0020."""
+BEFORE_REPLACEMENTS = (*BEFORE_NUMBERS, "DROP TABLE replacements")
 """Back from 0019."""
 BEFORE_TICKETS = (
     *BEFORE_REPLACEMENTS,

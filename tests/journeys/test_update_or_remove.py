@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from tests.journeys.demo import ADMIN_CHANNEL, CAST, SATURDAY_NIGHT, Demo, Person, actions_of, words
+from tests.journeys.test_phones import E164, HOME, MOBILE, Phone, begin, finish
 
+NEW = "080-1111-2222"
+E164[NEW] = "+818011112222"
 HELLO = {"emi": "hello there", "aiko": "こんにちは"}
 UNDONE = {"emi": "That change is undone", "aiko": "元に戻しました"}
 
@@ -114,6 +117,58 @@ def test_on_a_saturday_night_the_window_says_until_when_one_would_be_locked_out(
     assert person.submit(method=office, code=app.code())["outcome"] == "view"
     (line,) = [each for each in words(person.modal()).splitlines() if "Office PC" in each and "•" in each]
     assert all(each in line for each in (*GONE[name], "iPhone", "9:00"))
+
+
+FAREWELL = {"emi": "sign-in codes go to another number now", "aiko": "別の番号に届きます"}
+
+
+@pytest.mark.parametrize("name", HELLO)
+def test_a_changed_phone_number_is_updated_in_four_taps(demo: Demo, name: str) -> None:
+    """When to update: a changed phone number. S31, S33: the new one proven, the old one told; goal: 5 taps and submits."""
+    person = demo.person(name)
+    app, _ = person.enroll(HELLO[name])
+    person.say(HELLO[name])
+    old = begin(person, MOBILE, name="iPhone")
+    finish(person, old)
+    demo.advance(hours=1)
+    person.say(HELLO[name])
+    person.tap("authenticators.change_number")
+    iphone = next(value for label, value in choices(person.modal(), "method").items() if "78" not in label)
+    assert person.submit(method=iphone, code=app.code())["outcome"] == "view"
+    assert person.modal()["callback_id"] == "enrollment.phone"
+    assert "••• 78" in words(person.modal())
+    assert person.submit(number=NEW)["outcome"] == "view"
+    new = Phone(demo, NEW)
+    before = len(person.answers())
+    assert person.submit(code=new.code())["outcome"] == "closed"
+    card = person.next_answer(before)
+    assert "••• 22" in words(card)
+    assert "iPhone" in words(card)
+    told = old.received()[-1]["text"]
+    assert FAREWELL[name] in told
+    assert not re.search(r"\d|http", told)
+    mail = newest_mail(demo, name)
+    assert all(ends in mail for ends in ("••• 22", "••• 78"))
+    assert NEW not in mail
+    link = link_in(mail)
+    before = len(person.answers())
+    assert UNDONE[name] in demo.http.post(link).text
+    assert "••• 78" in words(person.next_answer(before))
+
+
+def test_of_two_numbers_one_is_chosen_first(demo: Demo, emi: Person) -> None:
+    emi.enroll()
+    emi.say("hello")
+    finish(emi, begin(emi, MOBILE, name="iPhone"))
+    demo.advance(minutes=2)
+    emi.say("hello")
+    finish(emi, begin(emi, HOME, kind="alternate", delivery="voice", name="Home"))
+    emi.say("hello")
+    emi.tap("authenticators.change_number")
+    assert emi.modal()["callback_id"] == "authenticators.change_number"
+    home = next(value for label, value in choices(emi.modal()).items() if "Home" in label)
+    assert emi.submit(authenticator=home)["outcome"] == "view"
+    assert "calls to your Home" in words(emi.modal())
 
 
 @pytest.mark.parametrize("name", HELLO)

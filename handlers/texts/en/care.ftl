@@ -64,3 +64,16 @@ changes-removed = On { $when } a way to sign in was removed from your account: {
 change-word-removed = a method that was removed
 refusal-authenticators-asked_first = That one is asked first. Let another one take its place, then remove it.
 refusal-authenticators-still_needed = You need two methods, and one must not be a phone number. Add another one, then remove this one.
+
+button-change-number = Change a number
+phone-change-title = Another phone number
+phone-change-which = Which number is to be changed? It goes on working until the new one is proven.
+phone-change-label = Phone
+phone-change-submit = Go on
+phone-change-text = The new number takes the place of this one: { $former }. The old one works until the code sent to the new one is right. Then the old one gets a short message, and no codes any more.
+done-number = Done: codes now go to the new number ({ $what }). The old one gets none any more, and is told so ({ $former }).
+changes-subject-number = { $institution }: a phone number for your sign-in codes was changed
+changes-number = On { $when } a phone number for your sign-in codes was changed. Now: { $what }. Before: { $former }.
+change-word-number = a phone number that was changed
+sms-former-number = { $institution }: sign-in codes go to another number now, no longer to this one. Not you? Tell support.
+voice-former-number = This is { $institution }. Sign-in codes go to another number now, and no longer to this one. If you did not change this, tell support. Goodbye.

@@ -64,3 +64,16 @@ changes-removed = { $when }、あなたのアカウントからサインイン�
 change-word-removed = 確認方法の削除
 refusal-authenticators-asked_first = これは最初に使う方法です。別の方法を最初に使うようにしてから、削除してください。
 refusal-authenticators-still_needed = 確認方法は2つ必要で、1つは電話番号以外です。もう1つ登録してから、削除してください。
+
+button-change-number = 電話番号を変える
+phone-change-title = 電話番号を変える
+phone-change-which = どの番号を変えますか。新しい番号が確認できるまで、いまの番号も使えます。
+phone-change-label = 電話
+phone-change-submit = 次へ
+phone-change-text = 新しい番号が、この番号に代わります: { $former }。新しい番号に届くコードを確認するまで、いまの番号も使えます。確認できたら、いまの番号に短いお知らせが届き、以後コードは届きません。
+done-number = 電話番号を変えました。コードは新しい番号に届きます({ $what })。前の番号には、コードはもう届きません。そのことを前の番号にもお知らせします({ $former })。
+changes-subject-number = { $institution }: サインインに使う電話番号が変わりました
+changes-number = { $when }、サインインのコードを受け取る電話番号が変わりました。新しい番号: { $what }。前の番号: { $former }
+change-word-number = 電話番号の変更
+sms-former-number = { $institution }: サインインのコードは別の番号に届きます。この番号には届きません。心当たりがなければ窓口へ。
+voice-former-number = { $institution }です。サインインのコードは別の番号に届くようになりました。この番号には、もう届きません。心当たりがなければ、窓口にお知らせください。
