@@ -355,17 +355,10 @@ class PhoneEnrollments:
             name = unused_name(name, devices)
             device = Device(id=DeviceId(self._randomness.token()), account_id=account.id, name=name, place=phone.place)
             uow.authenticators.add_device(device)
-        uow.authenticators.save(
-            phone.confirmed(on=device.id, at=at, is_default=not any(each.is_default for each in held))
-        )
         if former is not None:
             end_former(uow, account, former, by=phone, at=at)
         is_default = former.is_default if former else not any(each.is_default for each in held)
         uow.authenticators.save(phone.confirmed(on=device.id, at=at, is_default=is_default))
-        # The code that has just been right is S31's fresh check for what follows.
-        uow.links.save(replace(link, checked_at=at))
-        facts = {"kind": phone.kind.value, "place": phone.place.value, "ends": phone.number.reveal()[-2:]}
-        uow.audit.add(_event(account, "enrollment.confirm_phone", at, target=phone.id, facts=facts))
         if former is not None:
             tell_of_new_number(uow, self._randomness, self._policy, account, former, phone, at=at)
             return
