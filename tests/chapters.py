@@ -286,6 +286,7 @@ def the_door(album: Album) -> None:
         "door-frozen-device", door, lambda page: page.locator("form[action^='/door/freeze-device'] button").click()
     )
     album.web("door-last-device", door, lambda page: page.locator("form[action^='/door/freeze-device'] button").click())
+    album.web("door-asked", door, lambda page: _ask_at_the_door(page, album.language))
     album.web("door-left", door, lambda page: page.locator("form[action^='/door/leave'] button").click())
     album.web("door-frozen", door, lambda page: _freeze_by_card(page, code, "everything"))
 
@@ -301,6 +302,14 @@ def _freeze_by_card(page: Page, code: str, gone: str = "phone") -> None:
     page.locator("#code").fill(code)
     page.locator(f"[name='gone'][value='{gone}']").check()
     page.locator("form[action^='/door/freeze'] button").click()
+    page.wait_for_load_state()
+
+
+def _ask_at_the_door(page: Page, language: str) -> None:
+    form = page.locator("form[action^='/door/ask']")
+    words = {"en": "My phone fell into the sea.", "ja": "スマートフォンを海に落としました。"}
+    form.locator("#details").fill(words[language])
+    form.locator("button").click()
     page.wait_for_load_state()
 
 

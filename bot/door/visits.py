@@ -17,6 +17,7 @@ from bot.errors import WaySpent
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.secret import Secret
+from bot.support.model import AtDoor
 from bot.verification.fresh_check import fresh_check_owed
 
 STATE_PREFIX = "door-"
@@ -119,6 +120,12 @@ class Visits:
             return freeze(
                 uow, self._randomness, self._policy, account, device, because, at=at, actor=actor, anyway=anyway
             )
+
+    def asks(self, by: Visitor) -> AtDoor:
+        """Who asks support from a page inside. Raises VisitOver."""
+        with self._begin() as uow:
+            _visit, account = acting(uow, self._digests, by, self._clock.now())
+            return AtDoor(account.id)
 
     def leave(self, by: Visitor) -> None:
         """Ends the visit; one that is over already is no mistake."""

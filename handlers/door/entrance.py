@@ -9,9 +9,12 @@ from fastapi.responses import HTMLResponse
 
 from bot.accounts.model import Language
 from bot.door.model import CardOutcome, Gone, Visitor
+from bot.door.standing import AtTheDoor
 from bot.errors import (
     AccountUnknown,
+    AskedTooOften,
     MamoriError,
+    NothingAsked,
     SetupExpired,
     SetupNotFound,
     SignInFailed,
@@ -19,10 +22,12 @@ from bot.errors import (
     WaySpent,
 )
 from bot.secret import Secret
+from bot.support.model import Claimed, Topic
 from handlers.door import inside_page, page
 from handlers.doors import Doors
 from handlers.enrollment.routes import SECURITY_HEADERS, reads
 from handlers.forms import sent_form
+from handlers.refusals import refusal
 from handlers.texts import Text
 
 log = structlog.get_logger()
@@ -69,7 +74,7 @@ class Entrance:
                 pass  # Whoever comes back after their time finds the entrance, as everybody.
             else:
                 text = self._text(request, found.language)
-                return page_of(inside_page.inside(found, text, self._doors.desk_facts(text)))
+                return page_of(inside_page.inside(found, text, self._doors.desk_facts(text), self._asking(text, found)))
         text = self._text(request)
         return page_of(self._entrance(text))
 
@@ -116,6 +121,32 @@ class Entrance:
     def _back_inside(self, text: Text) -> HTMLResponse:
         return HTMLResponse("", 303, {**SECURITY_HEADERS, "location": f"/door?lang={text.language.value}"})
 
+    async def ask(self, request: Request) -> HTMLResponse:
+        """The same requests as in Slack; of somebody who has not signed in, support reads that nothing is proven."""
+        doors, sent = self._doors, await sent_form(request)
+        who, details, said = sent.get("who", ""), sent.get("details", ""), sent.get("topic", "")
+        topic = Topic(said) if said in set(Topic) else Topic.SIGN_IN
+        found, by = None, None
+        if "form" in sent:
+            visitor = self._visitor(request, sent)
+            by = await doors.transact(doors.visits.asks, visitor)
+            found = await doors.transact(doors.visits.look, visitor)
+        text = self._text(request, found.language if found else None)
+        asker = by or Claimed(who, request.client.host if request.client else "")
+        # Where no channel leads to the desk nobody would ever read it; the page says how the desk is reached.
+        if doors.slack.support_channel is None or (by is None and not who.strip()):
+            return await self.look(request)
+        try:
+            ticket = await doors.transact(doors.requests.ask, asker, topic, details, language=text.language)
+        except (NothingAsked, AskedTooOften) as error:
+            wrong = refusal(doors, text, error.code)
+            asking = self._asking(text, found, topic=topic, who=who, details=details, wrong=wrong)
+            status = 429 if isinstance(error, AskedTooOften) else 422
+            if found is not None:
+                return page_of(inside_page.inside(found, text, doors.desk_facts(text), asking), status)
+            return page_of(self._entrance(text, asking=asking), status)
+        return page_of(page.asked(ticket, text, doors.people.desk()))
+
     async def leave(self, request: Request) -> HTMLResponse:
         sent = await sent_form(request)
         await self._doors.transact(self._doors.visits.leave, self._visitor(request, sent))
@@ -125,16 +156,33 @@ class Entrance:
         )
         return answer
 
-    def _entrance(self, text: Text, *, gone: Gone = Gone.PHONE, wrong: str = "") -> str:
+    def _entrance(self, text: Text, *, gone: Gone = Gone.PHONE, wrong: str = "", asking: str | None = None) -> str:
         doors = self._doors
         return page.entrance(
             text,
             doors.institution,
             doors.desk_facts(text),
             has_sign_in=doors.institution_sign_in is not None,
+            asking=asking if asking is not None else self._asking(text),
             gone=gone,
             wrong=wrong,
         )
+
+    def _asking(
+        self,
+        text: Text,
+        found: AtTheDoor | None = None,
+        *,
+        topic: Topic = Topic.SIGN_IN,
+        who: str = "",
+        details: str = "",
+        wrong: str = "",
+    ) -> str:
+        """Nothing where no channel leads to the desk: then its own words say how it is reached."""
+        if self._doors.slack.support_channel is None:
+            return ""
+        desk, form = self._doors.people.desk(), found.form if found else None
+        return page.ask_form(text, desk, form=form, topic=topic, who=who, details=details, wrong=wrong)
 
     def _moved_on(self, text: Text, cookie: Secret) -> HTMLResponse:
         answer = self._back_inside(text)

@@ -52,10 +52,17 @@ class Inside(Entrance):
         try:
             done = await doors.transact(doors.visits.freeze, by, device, because, anyway=sent.get("anyway") == "yes")
         except LastWayIn:
-            return page_of(inside_page.inside(found, text, desk, wrong=text("door-last", **desk), last=True), 409)
+            return page_of(
+                inside_page.inside(
+                    found, text, desk, self._asking(text, found), wrong=text("door-last", **desk), last=True
+                ),
+                409,
+            )
         except MethodNotFound:
             # Stopped meanwhile, or elsewhere: the page as it is now says so.
-            return page_of(inside_page.inside(found, text, desk, wrong=text("door-not-there")), 409)
+            return page_of(
+                inside_page.inside(found, text, desk, self._asking(text, found), wrong=text("door-not-there")), 409
+            )
         return page_of(inside_page.frozen(done, found, text, doors.institution, desk))
 
     async def check(self, request: Request) -> HTMLResponse:
@@ -70,7 +77,7 @@ class Inside(Entrance):
             return self._back_inside(text)
         if sent.get("do") == "send":
             owed = await doors.transact(doors.fresh_checks.send_code, by, method, wanted=Place.MOBILE, view_id=None)
-            return page_of(inside_page.inside(found, text, desk, check=owed))
+            return page_of(inside_page.inside(found, text, desk, self._asking(text, found), check=owed))
         checked = await doors.transact(doors.fresh_checks.step_up, by, method, Secret(sent.get("code", "")))
         if checked.outcome is Outcome.RIGHT:
             return self._back_inside(text)
@@ -80,7 +87,9 @@ class Inside(Entrance):
         else:
             device = found.device_of(used)
             wrong = code_words(doors, text, checked, device=device.name if device else "", place=used.place)
-        return page_of(inside_page.inside(found, text, desk, check=owed, wrong_code=wrong), 422)
+        return page_of(
+            inside_page.inside(found, text, desk, self._asking(text, found), check=owed, wrong_code=wrong), 422
+        )
 
     async def enroll(self, request: Request) -> HTMLResponse:
         doors, sent = self._doors, await sent_form(request)
@@ -122,5 +131,8 @@ class Inside(Entrance):
             await doors.transact(doors.enrollments.enable, by, understood=sent.get("understood") == "yes")
         except NotUnderstood as error:
             wrong = refusal(doors, text, error.code)
-            return page_of(inside_page.inside(found, text, doors.desk_facts(text), wrong_enable=wrong), 422)
+            return page_of(
+                inside_page.inside(found, text, doors.desk_facts(text), self._asking(text, found), wrong_enable=wrong),
+                422,
+            )
         return self._back_inside(text)

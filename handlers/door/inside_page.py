@@ -24,6 +24,7 @@ def inside(
     found: AtTheDoor,
     text: Text,
     desk: dict[str, str],
+    asking: str,
     *,
     wrong: str = "",
     last: bool = False,
@@ -46,7 +47,7 @@ def inside(
         parts.append(_enable_form(found, text, wrong_enable))
     if found.losable:
         parts.append(_freeze_form(found, text, wrong=wrong, last=last))
-    parts += [support(text, desk), _leave(found, text)]
+    parts += [support(text, desk, asking), _leave(found, text)]
     return at_the_door(text, text("door-hello", name=found.account.name), "".join(parts))
 
 

@@ -4,10 +4,14 @@ from collections.abc import Iterable
 from html import escape
 
 from bot.accounts.model import Language
+from bot.accounts.standing import Desk
 from bot.authenticators.model import Loss
 from bot.door.model import CardAnswer, CardOutcome, Gone
+from bot.secret import Secret
+from bot.support.model import CLAIM_LENGTH, DETAILS_LENGTH, Ticket, Topic
 from handlers.enrollment.page import framed
 from handlers.institution import Institution
+from handlers.support.blocks import where_it_is
 from handlers.texts import Text
 from handlers.words import wait_words
 
@@ -24,10 +28,11 @@ def entrance(
     desk: dict[str, str],
     *,
     has_sign_in: bool,
+    asking: str,
     gone: Gone = Gone.PHONE,
     wrong: str = "",
 ) -> str:
-    """For somebody of whom nothing is known. ``wrong`` says beside the code why nothing was frozen."""
+    """For somebody of whom nothing is known. ``asking`` is the form for support. ``wrong`` says beside the code why nothing was frozen."""
     name = institution.name[text.language]
     sign_in = (
         f"<h2>{escape(text('door-sign-in-title', institution=name))}</h2><p>{escape(text('door-sign-in', institution=name))}</p>"
@@ -53,7 +58,7 @@ def entrance(
         f"<fieldset><legend>{escape(text('door-gone'))}</legend>{things}</fieldset>"
         f"{soft(text('door-freeze-last', **desk))}"
         f'<button type="submit">{escape(text("door-freeze-go"))}</button></form>'
-        f"{sign_in}{support(text, desk)}",
+        f"{sign_in}{support(text, desk, asking)}",
     )
 
 
@@ -78,8 +83,42 @@ def message(text: Text, moment: str, **facts: str) -> str:
     return told(text, text(f"door-{moment}-title"), [text(f"door-{moment}", **facts)], back(text))
 
 
-def support(text: Text, desk: dict[str, str]) -> str:
-    return f"<h2>{escape(text('door-support-title'))}</h2><p>{escape(text('door-support', **desk))}</p>"
+def support(text: Text, desk: dict[str, str], form: str) -> str:
+    """How to reach a person; ``form`` where they can be asked from here."""
+    return f"<h2>{escape(text('door-support-title'))}</h2><p>{escape(text('door-support', **desk))}</p>{form}"
+
+
+def ask_form(
+    text: Text, desk: Desk, *, form: Secret | None, topic: Topic, who: str = "", details: str = "", wrong: str = ""
+) -> str:
+    """``form`` is the token of a visit; without one the person says who they are, and proves nothing."""
+    if form is None:
+        claim = (
+            f'<label for="who">{escape(text("door-who"))}</label>'
+            f'<input id="who" name="who" required maxlength="{CLAIM_LENGTH}" autocomplete="username" value="{escape(who)}"'
+            f' aria-describedby="who-hint">{soft(text("door-who-hint"), id_="who-hint")}'
+        )
+    else:
+        claim = f'<input type="hidden" name="form" value="{escape(form.reveal())}">'
+    topics = choices("topic", [(each.value, text(f"topic-{each.value}")) for each in Topic], chosen=topic.value)
+    said = f'<p class="wrong" id="details-hint" role="alert">{escape(wrong)}</p>'
+    hint = said if wrong else soft(text("request-hint"), id_="details-hint")
+    when = text("request-at-once") if desk.is_open else text("request-held-until")
+    return (
+        f'<p>{escape(when)}</p><form method="post" action="{to(text, "/ask")}">{claim}'
+        f"<fieldset><legend>{escape(text('request-topic'))}</legend>{topics}</fieldset>"
+        f'<label for="details">{escape(text("request-details"))}</label>'
+        f'<textarea id="details" name="details" rows="4" required maxlength="{DETAILS_LENGTH}"'
+        f' aria-describedby="details-hint">{escape(details)}</textarea>{hint}'
+        f'<button class="quiet" type="submit">{escape(text("request-send"))}</button></form>'
+    )
+
+
+def asked(request: Ticket, text: Text, desk: Desk) -> str:
+    """The same for every name that was typed (S6)."""
+    # The same words as in Slack, where the stars are bold type.
+    lines = [where_it_is(text, request, desk).replace("*", ""), text("request-never")]
+    return told(text, text("door-asked-title", number=request.number), lines, back(text))
 
 
 def sign_out(text: Text, institution: Institution) -> str:

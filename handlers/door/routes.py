@@ -24,6 +24,11 @@ def router(doors: Doors) -> APIRouter:
     async def sign_in(request: Request) -> HTMLResponse:
         return await entrance.answered(request, entrance.depart(request))
 
+    _inside(routes, entrance)
+    return routes
+
+
+def _inside(routes: APIRouter, entrance: Inside) -> None:
     @routes.post("/freeze-device")
     async def freeze_device(request: Request) -> HTMLResponse:
         return await entrance.answered(request, entrance.freeze_device(request))
@@ -44,8 +49,10 @@ def router(doors: Doors) -> APIRouter:
     async def enable(request: Request) -> HTMLResponse:
         return await entrance.answered(request, entrance.enable(request))
 
+    @routes.post("/ask")
+    async def ask(request: Request) -> HTMLResponse:
+        return await entrance.answered(request, entrance.ask(request))
+
     @routes.post("/leave")
     async def leave(request: Request) -> HTMLResponse:
         return await entrance.answered(request, entrance.leave(request))
-
-    return routes

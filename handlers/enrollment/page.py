@@ -42,7 +42,7 @@ dd { margin: 0; font-weight: 600; overflow-wrap: anywhere }
 label, legend { display: block; margin-top: 1rem; padding: 0; font-weight: 600 }
 fieldset { margin: 0; padding: 0; border: 0 }
 label.way { display: flex; gap: .6rem; align-items: baseline; margin-top: .5rem; font-weight: 400; overflow-wrap: anywhere }
-input { width: 100%; margin-top: .3rem; padding: .75rem; border: 1px solid var(--soft); border-radius: 10px; background: var(--paper); color: var(--ink); font: inherit }
+input, textarea { width: 100%; margin-top: .3rem; padding: .75rem; border: 1px solid var(--soft); border-radius: 10px; background: var(--paper); color: var(--ink); font: inherit }
 .way input { width: auto; flex: none; accent-color: var(--accent) }
 #code { font-variant-numeric: tabular-nums; letter-spacing: .08em }
 input[aria-invalid] { border: 2px solid var(--wrong) }
@@ -52,7 +52,7 @@ input[aria-invalid] { border: 2px solid var(--wrong) }
   .mark, .screen, h1 { display: none } .wallet { width: 85.6mm; height: 54mm; margin: 0 } }
 .wrong { color: var(--wrong); font-weight: 600 }
 form p + button { margin-top: 1.2rem }
-:is(button, a, input):focus-visible { outline: 3px solid var(--ink); outline-offset: 3px }
+:is(button, a, input, textarea):focus-visible { outline: 3px solid var(--ink); outline-offset: 3px }
 """
 
 

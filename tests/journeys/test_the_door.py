@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import ARGUMENTS, chromium
-from tests.journeys.demo import App, Demo, Person, words
+from tests.journeys.demo import SATURDAY_NIGHT, SUPPORT_CHANNEL, App, Demo, Person, words
 
 pytestmark = pytest.mark.browser
+MONDAY_NINE = "2026-11-30T09:00:00+09:00"
 HELLO = {"emi": "hello there", "aiko": "こんにちは"}
 LOCALE = {"emi": "en-GB", "aiko": "ja-JP"}
 WORDS = {
@@ -137,3 +139,37 @@ def test_on_saturday_night_the_pc_gets_in_and_the_next_phone_is_added(demo: Demo
     page.locator("#code").fill(App(demo, key[1]).code())
     page.locator("#code").press("Enter")
     expect(page.locator("main")).to_contain_text("Pixel")
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_signed_out_of_slack_phone_gone_saturday_night_to_monday_morning(
+    demo: Demo, browser: Browser, name: str
+) -> None:
+    """Law 4, S45: everything is frozen by the card, support is asked, and hears of it on Monday at nine, not before."""
+    person = demo.person(name)
+    person.enroll(HELLO[name])
+    page = phone(browser, name)
+    code = card_code(person, page, name)
+    demo.set_clock(SATURDAY_NIGHT)
+    page.goto(f"{demo.address}/door")
+    page.get_by_label(WORDS[name]["code"]).fill(code)
+    page.locator("[name='gone'][value='everything']").check()
+    page.get_by_role("button", name=WORDS[name]["freeze"]).click()
+    page.locator("a.button").click()
+    form = page.locator("form[action^='/door/ask']")
+    form.locator("#who").fill(f"{name}@example.ac.jp")
+    form.locator("#details").fill("It was on the train <!channel>")
+    form.locator("button").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("1")
+    expect(page.locator("main")).to_contain_text("9:00")
+    assert desk(demo) == []
+    demo.set_clock(MONDAY_NINE)
+    demo.http.post("/_demo/run", json={"job": "support.open_desk"}).raise_for_status()
+    demo.http.post("/_demo/run", json={"job": "delivery"}).raise_for_status()
+    (ticket,) = desk(demo)
+    assert "not proven" in words(ticket)
+    assert "It was on the train" in words(ticket)
+
+
+def desk(demo: Demo) -> list[dict[str, Any]]:
+    return list(demo.ask(f"/_control/messages/{SUPPORT_CHANNEL}")["messages"])

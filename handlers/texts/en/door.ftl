@@ -73,3 +73,6 @@ door-add-computer = An app in a computer's browser
 door-enable = Your methods are set up. From then on, signing in takes your password and one of them. This can't be undone.
 door-setup-over-title = This setup has ended
 door-setup-over = It was too old, or it is finished. Nothing is lost: go back and begin again where something is missing.
+door-who = Your { -sign-in-name } or mail address
+door-who-hint = So that support can find you. They check who you are before they change anything.
+door-asked-title = Your request No. { $number }

@@ -73,3 +73,6 @@ door-add-computer = パソコンのブラウザーの認証アプリ
 door-enable = 確認方法の登録が済みました。有効にすると、サインインにはパスワードと確認方法の1つを使います。元に戻せません。
 door-setup-over-title = この登録は終わっています
 door-setup-over = 時間切れか、すでに済んでいます。前のページに戻り、足りないものがあればもう一度始めてください。
+door-who = { -sign-in-name }またはメールアドレス
+door-who-hint = 窓口がご本人を探すために使います。何かを変える前に、必ずご本人かどうかを確かめます。
+door-asked-title = ご相談(受付番号{ $number })

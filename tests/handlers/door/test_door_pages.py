@@ -185,6 +185,49 @@ async def test_who_has_nothing_yet_sets_up_and_turns_mfa_on_without_slack(
     assert (await http.post("/door/confirm", data={"form": token, "id": "x", "code": "1"})).status_code == 410
 
 
+async def test_asking_support_looks_the_same_for_every_name(front: Front, http: httpx2.AsyncClient) -> None:
+    """S6: whoever asks learns nothing about an account; support reads that nothing is proven."""
+    front.join(AIKO)
+    answers = [
+        await http.post("/door/ask", data={"who": who, "topic": "sign_in", "details": "My phone is broken."})
+        for who in ("aiko", "nobody-at-all")
+    ]
+    assert {each.status_code for each in answers} == {200}
+    assert len({re.sub(r"No\. \d+", "No.", each.text) for each in answers}) == 1
+    rows = front.house.sql("SELECT how, account_id FROM tickets ORDER BY number")
+    assert [(each.how, each.account_id) for each in rows] == [("claimed", "account-aiko"), ("claimed", None)]
+    assert front.house.notices()[-1].to is not AIKO, "a stranger can't make Mamori write to her"
+
+
+async def test_inside_the_request_is_the_persons_own(front: Front, http: httpx2.AsyncClient) -> None:
+    inside(front, http)
+    form = form_of((await http.get("/door")).text)["form"]
+    empty = await http.post("/door/ask", data={"form": form, "topic": "device", "details": " "})
+    assert (empty.status_code, "Write in a few words" in empty.text) == (422, True)
+    asked = await http.post("/door/ask", data={"form": form, "topic": "device", "details": "<b>Broken</b>"})
+    assert (asked.status_code, "Your request No. 1" in asked.text) == (200, True)
+    (row,) = front.house.sql("SELECT how, account_id FROM tickets")
+    assert (row.how, row.account_id) == ("door", "account-aiko")
+    forged = await http.post("/door/ask", data={"form": "x", "topic": "device", "details": "Help"})
+    assert forged.status_code == 403
+
+
+async def test_one_place_may_ask_so_often_a_day_and_no_more(http: httpx2.AsyncClient) -> None:
+    """S5; what was typed is not lost."""
+    for number in range(Policy().claims_per_source_a_day):
+        data = {"who": f"somebody-{number}", "topic": "question", "details": "Hello?"}
+        assert (await http.post("/door/ask", data=data)).status_code == 200
+    refused = await http.post("/door/ask", data={"who": "aiko", "topic": "question", "details": "Please"})
+    assert (refused.status_code, ">Please</textarea>" in refused.text) == (429, True)
+
+
+async def test_where_no_channel_leads_to_the_desk_nothing_is_taken(front: Front, http: httpx2.AsyncClient) -> None:
+    front.doors.slack.support_channel = None
+    assert "/door/ask" not in (await http.get("/door")).text
+    assert (await http.post("/door/ask", data={"who": "aiko", "details": "Help"})).status_code == 200
+    assert front.house.sql("SELECT * FROM tickets") == []
+
+
 async def test_leaving_ends_the_visit_and_the_browser_forgets_it(front: Front, http: httpx2.AsyncClient) -> None:
     """S77."""
     inside(front, http)
