@@ -81,16 +81,16 @@ def freeze(
         raise MethodNotFound
     stopping = falling(held, device_id, because)
     left = [each for each in usable(held, policy) if each not in stopping]
+    if because.may_be_a_thief:
+        # Undoing a removal takes no code: what had been on this device must not come back that way.
+        for each in held:
+            if each.device_id == device_id and each.is_put_away and each not in stopping:
+                erase(uow, each, at=at)
     if stopping and not left and because is Loss.LEFT_AT_HOME:
         # Resting the only way in keeps nobody out but its owner.
         stopping, left = [], usable(held, policy)
         _tell(uow, randomness, policy, device, because, stopping, at)
     elif stopping:
-        if because.may_be_a_thief:
-            # Undoing a removal takes no code: what had been on this device must not come back that way.
-            for each in held:
-                if each.device_id == device_id and each.is_put_away and each not in stopping:
-                    erase(uow, each, at=at)
         if account.enabled_at is not None and not left and not anyway:
             raise LastWayIn
         _stop(uow, account, stopping, left, because, at=at, actor=actor)
