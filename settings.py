@@ -33,7 +33,7 @@ from pydantic_settings import (
 
 from bot.policy import Policy
 
-LISTS = ("phone_regions", "ask_when_allowed")
+LISTS = ("phone_regions", "ask_when_allowed", "no_alternate_phone")
 """Entries of the policy that hold several; in the environment a list is one line."""
 CONFIG_FILE = "mamori.toml"
 Network = IPv4Network | IPv6Network
@@ -165,7 +165,9 @@ class Settings(BaseSettings):
         if not isinstance(policy, dict):
             return policy
         lists = {name: policy[name] for name in LISTS if isinstance(policy.get(name), str)}
-        return policy | {name: tuple(each.strip() for each in said.split(",")) for name, said in lists.items()}
+        return policy | {
+            name: tuple(each.strip() for each in said.split(",") if each.strip()) for name, said in lists.items()
+        }
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod

@@ -116,6 +116,8 @@ class Policy:
     claims_in_all_a_day: int = 200
     phones_allowed: bool = True
     """Whether phone numbers can be methods at all; False also stops those that are (S19)."""
+    no_alternate_phone: tuple[str, ...] = ("student",)
+    """Kinds of accounts that may not set up an alternate phone. Source: seed facts, section 10: students can't for now."""
     voip_allowed: bool = False
     """Whether numbers that are not bound to a line or SIM card (Japan: 050) may be called."""
     phone_regions: tuple[str, ...] = ("JP",)
@@ -125,6 +127,9 @@ class Policy:
     """What people may choose about when a sign-in is asked about: ``unusual``, ``off_campus``, ``always``."""
     ask_when_default: AskWhen = AskWhen.ALWAYS
     """What holds for those who have chosen nothing: every other one lets a stolen password in somewhere."""
+
+    def may_have_alternate_phone(self, kind: str) -> bool:
+        return self.phones_allowed and kind.casefold() not in {each.casefold() for each in self.no_alternate_phone}
 
     def __post_init__(self) -> None:
         for name, (lowest, highest) in BOUNDS.items():

@@ -44,6 +44,7 @@ def account_commands(people: Callable[[], People], linking: Callable[[], Linking
         address: Annotated[
             list[str] | None, typer.Option(help="An e-mail address; may be given several times.")
         ] = None,
+        kind: Annotated[str, typer.Option(help="What the policy may tell apart, such as staff or student.")] = "staff",
     ) -> None:
         """Adds one person."""
         addresses = tuple(address or ())
@@ -52,6 +53,8 @@ def account_commands(people: Callable[[], People], linking: Callable[[], Linking
                 refuse(f"{sso_id!r} is no SSO id: it has no spaces and is not empty")
             if not name.strip():
                 refuse("--name is empty: how is the person called?")
+            if not kind.strip() or not kind.isprintable():
+                refuse("--kind is empty: staff and student are kinds")
             for each in addresses:
                 if "@" not in each or any(character.isspace() for character in each):
                     refuse(f"{each!r} is no e-mail address; it looks like name@example.ac.jp")
@@ -60,7 +63,7 @@ def account_commands(people: Callable[[], People], linking: Callable[[], Linking
             if taken:
                 refuse(f"{', '.join(taken)} belongs to an account already.")
             id_ = AccountId(SystemRandomness().token())
-            here.add(Account(id=id_, sso_id=sso_id, name=name, addresses=addresses))
+            here.add(Account(id=id_, sso_id=sso_id, name=name, addresses=addresses, kind=kind.strip()))
         typer.echo(f"{sso_id} is added. To invite them: python app.py accounts invite {sso_id}")
 
     @verbs.command("unlock")

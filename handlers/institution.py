@@ -44,6 +44,8 @@ class Institution:
     personal_data: dict[Language, PersonalData]
     campus: Campus
     """The institution's own networks: from elsewhere people may choose to be always asked."""
+    matrix_card: dict[Language, str]
+    """What matrix cards are for, in two or three sentences; empty where there are none."""
     token_counter: dict[Language, str]
     """Where hardware tokens are lent, one sentence or two; empty where none are."""
     sign_out: tuple[SignOut, ...] = ()
@@ -65,6 +67,7 @@ def load_institution(path: Path | None = None) -> Institution:
             name=_both(raw, "name"),
             sign_in_name=_both(raw, "sign_in_name"),
             contact=_both(raw, "support.contact"),
+            matrix_card=_both(raw, "matrix_card") if "matrix_card" in raw else {},
             token_counter=_both(raw, "tokens.counter") if "tokens" in raw else {},
             hours=SupportHours(
                 zone=_zone(raw, "support.zone"),

@@ -33,12 +33,20 @@ def test_the_defaults_are_the_ones_that_the_security_requirements_name() -> None
         codes_in_all_a_day=3000,
         phones_allowed=True,
         voip_allowed=False,
+        no_alternate_phone=("student",),
         phone_regions=("JP",),
     )
 
 
 def test_every_number_has_a_bound() -> None:
-    switches = {"phones_allowed", "voip_allowed", "phone_regions", "ask_when_allowed", "ask_when_default"}
+    switches = {
+        "phones_allowed",
+        "voip_allowed",
+        "phone_regions",
+        "ask_when_allowed",
+        "ask_when_default",
+        "no_alternate_phone",
+    }
     assert {each.name for each in fields(Policy)} - switches == BOUNDS.keys()
 
 

@@ -52,6 +52,7 @@ class People:
                 link=link,
                 authenticators=tuple(in_use),
                 phones_allowed=self._policy.phones_allowed,
+                alternate_allowed=self._policy.may_have_alternate_phone(account.kind),
                 paused=tuple(each for each in active(held) if each not in in_use),
                 devices=tuple(uow.authenticators.devices_of(account.id)),
                 # Before MFA is on no card says anything of losses.

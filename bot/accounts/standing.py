@@ -39,6 +39,8 @@ class Standing:
     phones_allowed: bool = True
     has_door: bool = False
     """Whether there is a public address, under which the door outside Slack stands."""
+    alternate_allowed: bool = True
+    """Whether somebody of their kind may set up an alternate phone."""
     practices: tuple[Practice, ...] = ()
     """Those they brought to an end: which losses are proven."""
     replacement: Replacement | None = None
@@ -80,7 +82,15 @@ class Standing:
 
     @property
     def advice(self) -> Advice:
-        return advise(self.account.possessions, self.authenticators, phones_allowed=self.phones_allowed)
+        allowed = self.phones_allowed and self.alternate_allowed
+        return advise(self.account.possessions, self.authenticators, phones_allowed=allowed)
+
+    @property
+    def lacks_alternate(self) -> bool:
+        """Covered, and only by things that are carried or used every day: time to add a phone that stays elsewhere."""
+        elsewhere = {Place.ALTERNATE, Place.OFFICE}
+        may = self.phones_allowed and self.alternate_allowed and self.step is Step.DONE and self.is_protected
+        return may and not any(each.place in elsewhere for each in (*self.active, *self.stopped))
 
     @property
     def needs_an_app(self) -> bool:

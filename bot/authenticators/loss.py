@@ -120,7 +120,9 @@ def _stop(
         facts = {"because": because.value, "device": each.device_id or "", "method": each.kind.value}
         record(uow, account, "authenticators.freeze", each.id, at=at, actor=actor, **facts)
     if not rests and left and any(each.is_default for each in stopping):
-        follower = min(left, key=lambda each: (each.kind.is_phone, each.created_at, each.id))
+        follower = min(
+            left, key=lambda each: (each.kind.is_phone, each.place is Place.ALTERNATE, each.created_at, each.id)
+        )
         uow.authenticators.save(replace(follower, is_default=True))
 
 

@@ -217,8 +217,20 @@ def active(authenticators: Iterable[Authenticator]) -> list[Authenticator]:
 
 
 def usable(authenticators: Iterable[Authenticator], policy: Policy) -> list[Authenticator]:
-    """The active ones that may answer now: where the institution has switched phones off, they may not (S19)."""
-    return [each for each in active(authenticators) if policy.phones_allowed or not each.kind.is_phone]
+    """The active ones that may answer now: where the institution has switched phones off, they may not (S19).
+
+    Alternate phones come last: they are for when nothing else is left. Source: seed facts, section 10.
+    """
+    found = [each for each in active(authenticators) if policy.phones_allowed or not each.kind.is_phone]
+    return sorted(found, key=lambda each: each.place is Place.ALTERNATE)
+
+
+def giving_way(held: Iterable[Authenticator], to: Place) -> Authenticator | None:
+    """The alternate phone that was asked first only because nothing else was there, and no longer is."""
+    usable = active(held)
+    if to is Place.ALTERNATE or any(each.place is not Place.ALTERNATE for each in usable):
+        return None
+    return next((each for each in usable if each.is_default), None)
 
 
 def answering(authenticators: Iterable[Authenticator], policy: Policy) -> list[Authenticator]:

@@ -52,6 +52,8 @@ class NumberFault(StrEnum):
     FIXED_SMS = "fixed_sms"
     FIXED_MOBILE = "fixed_mobile"
     CALLED_ONLY = "called_only"
+    NO_ALTERNATE = "no_alternate"
+    """The institution offers alternate phones to others, not to people of this kind."""
     OWN = "own"
     """It is one of the person's methods already."""
     STOPPED = "stopped"
@@ -64,7 +66,7 @@ class NumberFault(StrEnum):
         """The input of the form beside which it is said."""
         if self in {NumberFault.FIXED_SMS, NumberFault.VOIP_SMS, NumberFault.CALLED_ONLY}:
             return "delivery"
-        return "kind" if self is NumberFault.FIXED_MOBILE else "number"
+        return "kind" if self in {NumberFault.FIXED_MOBILE, NumberFault.NO_ALTERNATE} else "number"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from bot.authenticators.model import (
     State,
     active,
     device_called,
+    giving_way,
     readable_name,
     satisfies_enabling,
     unused_name,
@@ -277,9 +278,11 @@ class Enrollments:
                 id=DeviceId(self._randomness.token()), account_id=account.id, name=name, place=authenticator.place
             )
             uow.authenticators.add_device(device)
-        confirmed = authenticator.confirmed(
-            on=device.id, step=step, at=at, is_default=not any(each.is_default for each in held)
-        )
+        former = giving_way(held, authenticator.place)
+        if former is not None:
+            uow.authenticators.save(replace(former, is_default=False))
+        is_first = former is not None or not any(each.is_default for each in held)
+        confirmed = authenticator.confirmed(on=device.id, step=step, at=at, is_default=is_first)
         uow.authenticators.save(confirmed)
         done = "app_added_same_device" if shares else "app_added"
         facts = {"done": done, "device": device.name, "method": authenticator.id}

@@ -10,6 +10,7 @@ from bot.audit import AuditEvent
 from bot.authenticators.codes import Checked, Outcome
 from bot.authenticators.flow import erase_setup
 from bot.authenticators.model import (
+    PHONE_PLACES,
     Authenticator,
     AuthenticatorId,
     Device,
@@ -19,6 +20,7 @@ from bot.authenticators.model import (
     State,
     active,
     device_called,
+    giving_way,
     readable_name,
     unused_name,
 )
@@ -73,6 +75,9 @@ class PhoneSetup:
     """The phone whose place the new number takes."""
     device: Device | None = None
     """Where that one is."""
+
+    places: tuple[Place, ...] = PHONE_PLACES
+    """The kinds of phone that this person may set up."""
 
     @property
     def can_be_called(self) -> bool:
@@ -171,6 +176,8 @@ class PhoneEnrollments:
             number = read_number(form.typed.reveal(), regions=self._policy.phone_regions)
             if isinstance(number, NumberFault):
                 return PhoneRefused((number,))
+            if form.place is Place.ALTERNATE and not self._policy.may_have_alternate_phone(account.kind):
+                return PhoneRefused((NumberFault.NO_ALTERNATE,))
             if faults := may_carry(number, form.place, form.by, voip_allowed=self._policy.voip_allowed):
                 return PhoneRefused(tuple(faults))
             self._accept_terms(uow, account, terms, at)
@@ -252,6 +259,7 @@ class PhoneEnrollments:
         code = self._codes.newest(uow, phone, Purpose.CONFIRM, at=at)
         former = uow.authenticators.get(phone.replaces) if phone.replaces else None
         devices = uow.authenticators.devices_of(account.id) if former else ()
+        may_have_all = self._policy.may_have_alternate_phone(account.kind)
         return PhoneSetup(
             authenticator=phone,
             account=account,
@@ -260,6 +268,7 @@ class PhoneEnrollments:
             code=code,
             former=former,
             device=next((each for each in devices if former and each.id == former.device_id), None),
+            places=tuple(each for each in PHONE_PLACES if may_have_all or each is not Place.ALTERNATE),
         )
 
     def _name_for(self, uow: UnitOfWork, account: Account, form: PhoneForm) -> str:
@@ -357,7 +366,11 @@ class PhoneEnrollments:
             uow.authenticators.add_device(device)
         if former is not None:
             end_former(uow, account, former, by=phone, at=at)
-        is_default = former.is_default if former else not any(each.is_default for each in held)
+        lone = giving_way(held, phone.place)
+        if former is None and lone is not None:
+            uow.authenticators.save(replace(lone, is_default=False))
+        is_first = lone is not None or not any(each.is_default for each in held)
+        is_default = former.is_default if former else is_first
         uow.authenticators.save(phone.confirmed(on=device.id, at=at, is_default=is_default))
         if former is not None:
             tell_of_new_number(uow, self._randomness, self._policy, account, former, phone, at=at)

@@ -17,6 +17,7 @@ from bot.authenticators.model import (
     Place,
     State,
     active,
+    giving_way,
     readable_name,
     unused_name,
     waiting_tokens,
@@ -142,9 +143,11 @@ class LentTokens:
         all_held = uow.authenticators.of(account.id)
         held = active(all_held)
         device = self._device(uow, account, held, wanted)
-        confirmed = authenticator.confirmed(
-            on=device.id, step=step, at=at, is_default=not any(each.is_default for each in all_held)
-        )
+        former = giving_way(all_held, authenticator.place)
+        if former is not None:
+            uow.authenticators.save(replace(former, is_default=False))
+        is_first = former is not None or not any(each.is_default for each in all_held)
+        confirmed = authenticator.confirmed(on=device.id, step=step, at=at, is_default=is_first)
         uow.authenticators.save(confirmed)
         # The code that has just been right is S31's fresh check for what follows.
         uow.links.save(replace(link, checked_at=at))

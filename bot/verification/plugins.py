@@ -171,12 +171,14 @@ class PluginSignIns:
             held = (
                 usable(uow.authenticators.of(verification.account_id), self._policy) if verification.account_id else []
             )
-        in_order = sorted(held, key=lambda each: each.is_default)  # the default one is written last, and stays
+        in_order = sorted(held, key=lambda each: not each.is_default)
         serials = {way: made_up_serial(way.value[:2].upper(), verification.subject, self._digests) for way in Way}
         serials[Way.OTP] = made_up_serial("TP", verification.subject, self._digests)
         serials[Way.PROMPT] = made_up_serial("PU", verification.subject, self._digests)
+        # Of each way the first one is written last, and stays: it is the one that a code is sent to.
         return Challenge(
-            verification=verification, serials=serials | {WAY_OF[each.kind]: serial_of(each) for each in in_order}
+            verification=verification,
+            serials=serials | {WAY_OF[each.kind]: serial_of(each) for each in reversed(in_order)},
         )
 
     def answer(self, whose: Whose, transaction: str, typed: Secret | None) -> Passed:

@@ -37,6 +37,8 @@ def status_card(standing: Standing, text: Text) -> Blocks:
         blocks.append(
             section(text("card-when-asked"), accessory=button(text("button-when-asked"), "verification.when_asked"))
         )
+    if standing.lacks_alternate:
+        blocks.append(section(text("card-alternate")))
     if buttons := _buttons(standing, text):
         blocks.append(actions(*buttons))
     if care := care_buttons(standing, text):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.accounts.model import Language, Possession
 from bot.authenticators.codes import Checked
-from bot.authenticators.model import PHONE_PLACES, Kind, Place
+from bot.authenticators.model import Kind, Place
 from bot.authenticators.out_of_band import Held
 from bot.authenticators.phones import as_written, masked
 from bot.enrollment.phones import PhoneSetup
@@ -38,13 +38,13 @@ def phone_form(setup: PhoneSetup, text: Text, institution: Institution) -> Block
         is_optional=True,
     )
     number = setup.authenticator.number
-    kinds = [option(text(f"phone-kind-{each.value}"), each.value) for each in PHONE_PLACES]
+    kinds = [option(text(f"phone-kind-{each.value}"), each.value) for each in setup.places]
     ways = [option(text(f"phone-delivery-{each.value}"), each.value) for each in (Kind.SMS, Kind.VOICE)]
     return modal(
         "enrollment.phone",
         title,
         [
-            section("\n".join(lead)),
+            section("\n".join([*lead, *_not_offered(setup, text)])),
             select_input("kind", text("phone-kind"), kinds, chosen=place.value),
             text_input(
                 "number",
@@ -62,6 +62,10 @@ def phone_form(setup: PhoneSetup, text: Text, institution: Institution) -> Block
         close=text("words-close"),
         metadata=setup.authenticator.id,
     )
+
+
+def _not_offered(setup: PhoneSetup, text: Text) -> list[str]:
+    return [] if Place.ALTERNATE in setup.places else [text("phone-no-alternate")]
 
 
 def confirm_phone(setup: PhoneSetup, text: Text, *, at: datetime) -> Block:
@@ -145,5 +149,5 @@ def _first_choice(setup: PhoneSetup) -> tuple[Place, Kind]:
         return phone.place, phone.kind
     have = setup.account.possessions
     if have and Possession.SMARTPHONE not in have:
-        return Place.ALTERNATE, Kind.VOICE
+        return (Place.ALTERNATE if Place.ALTERNATE in setup.places else Place.OFFICE), Kind.VOICE
     return Place.MOBILE, Kind.SMS

@@ -118,4 +118,7 @@ def works_now(text: Text, standing: Standing | None) -> str:
         names = [method_words(text, each, standing.device_of(each)) for each in standing.active]
         shown = names if len(names) <= NAMED else [*names[:NAMED], "…"]
         return "\n".join([text("request-works"), *(text("request-method", what=each) for each in shown)])
-    return text("request-works-none") if standing.is_locked_out else text("request-works-setup")
+    if not standing.is_locked_out:
+        return text("request-works-setup")
+    # What people would try next: said by the institution, if it has such cards.
+    return "\n".join(filter(None, [text("request-works-none"), text.matrix_card]))

@@ -25,6 +25,8 @@ class Text:
         self.language = language
         self.token_counter = institution.token_counter.get(language)
         """Where the institution lends hardware tokens; None where it lends none."""
+        self.matrix_card = institution.matrix_card.get(language)
+        """What the institution's matrix cards are for; None where it has none. Mamori never asks for their cells."""
         self._zone = institution.hours.zone
         # Isolation marks around each variable would reach Slack as invisible characters.
         self._bundle = FluentBundle([language.value], use_isolating=False)

@@ -9,7 +9,7 @@ def test_from_hello_to_enabled_in_english(emi: Person) -> None:
     card = emi.say("hello")
     assert "You haven't set up multi-factor authentication (MFA) yet" in words(card)
     assert "Support is open until 17:00 today." in words(card)
-    assert actions_of(card["blocks"]) == ["enrollment.start"]
+    assert actions_of(card["blocks"]) == ["enrollment.start", "support.request"]
 
     emi.enroll()
     card = emi.say("hello")

@@ -210,6 +210,34 @@ def test_a_window_that_was_closed_is_taken_up_again_and_a_late_code_is_called_la
     assert "are set up" in finish(emi, phone)
 
 
+ALTERNATE = {
+    "emi": ("hello", "lets you in when all of it is gone", "calls to your Home phone (••• 34)"),
+    "aiko": ("こんにちは", "すべて失ってもサインインできます", "Home phoneへの電話(••• 34)"),
+}
+
+
+@pytest.mark.parametrize("name", ALTERNATE)
+def test_phone_number_setup_for_sign_in_issues_while_all_is_well(demo: Demo, name: str) -> None:
+    """Seed facts, section 10: offered to who has nothing but what they carry; then it is there, and asked last."""
+    person = demo.person(name)
+    hello, offer, line = ALTERNATE[name]
+    apps = person.enroll(hello)
+    demo.advance(minutes=10)
+    assert offer in words(person.say(hello))
+    person.tap("enrollment.add_phone")
+    assert person.modal()["callback_id"] == "verification.step_up"
+    assert person.submit(code=apps[0].code())["outcome"] == "view"
+    give(person, HOME, kind="alternate", delivery="voice", name="Home phone")
+    finish(person, Phone(demo, HOME))
+    card = words(person.say(hello))
+    assert line in card
+    assert offer not in card
+    demo.advance(minutes=10)
+    person.tap("enrollment.add_phone")
+    select = next(each["element"] for each in person.modal()["blocks"] if each.get("block_id") == "method")
+    assert line[:10] in select["options"][-1]["text"]["text"]
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
     [

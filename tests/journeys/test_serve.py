@@ -40,7 +40,7 @@ def linked(served: Served) -> Person:
     invitation = served.command("accounts", "invite", "emi")
     assert re.fullmatch(r"[A-Z2-7]{6}(-[A-Z2-7]{6}){3}", invitation)
     emi = served.person("emi")
-    assert actions_of(emi.say("hello")["blocks"]) == ["accounts.link"]
+    assert actions_of(emi.say("hello")["blocks"]) == ["accounts.link", "support.request"]
     emi.tap("accounts.link")
     before = len(emi.answers())
     assert emi.submit(invitation=invitation)["outcome"] == "closed"

@@ -19,6 +19,7 @@ card-method-default-unused = • { $what } (asked first): added { $added }, not 
 card-method-stopped = • { $what }: stopped { $when }. It opens nothing.
 card-methods-more = • { $count } more
 card-add-backup = Add a backup on another device, and losing one of them won't lock you out.
+card-alternate = Everything you sign in with is something you carry or use every day. An alternate phone, such as one at home, lets you in when all of it is gone.
 card-button-start = Start
 card-button-continue = Continue
 card-home-where = After *Start* or *Continue*, the next step is in the Messages tab.

@@ -19,6 +19,7 @@ card-method-default-unused = • { $what }(最初に使う方法): { $added }登
 card-method-stopped = • { $what }: { $when }から停止中。サインインには使えません。
 card-methods-more = • ほか{ $count }件
 card-add-backup = 別の端末にもう1つ登録しておくと、1台なくしてもサインインできます。
+card-alternate = サインインに使えるのは、ふだん手元にあるものだけです。自宅などの予備の電話番号を登録しておくと、すべて失ってもサインインできます。
 card-button-start = はじめる
 card-button-continue = 続ける
 card-home-where = [はじめる]または[続ける]を押すと、次の手順が「メッセージ」タブに届きます。
