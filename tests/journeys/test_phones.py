@@ -313,7 +313,7 @@ def test_this_was_not_me_stops_a_number(demo: Demo, emi: Person) -> None:
     before = len(emi.answers())
     emi.tap("authenticators.not_me")
     assert "That method is stopped" in words(emi.next_answer(before))
-    assert "••• 78" not in words(emi.say("hello"))
+    assert "(••• 78): stopped today. It opens nothing." in words(emi.say("hello"))
     demo.until(
         lambda: "is stopped" in str(demo.ask(f"/_control/messages/{ADMIN_CHANNEL}")["messages"]), what="the alarm"
     )
