@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.authenticators.model import Authenticator, Place, State, active
-from bot.changes.model import ChangeId, What
+from bot.changes.model import UNDOABLE, ChangeId, What
+from bot.changes.undoing import UNDO
 from bot.errors import ChangeOver, MethodNotFound
 from bot.notices import Notice, NoticeKind
 from tests.builders import AIKO, MALLORY
@@ -139,3 +140,7 @@ def test_a_stopped_method_is_never_asked_first(house: House) -> None:
     assert house.method(spare).state is State.SUSPENDED
     with pytest.raises(MethodNotFound):
         house.care.make_default(AIKO, spare.id)
+
+
+def test_every_change_that_can_be_undone_knows_how() -> None:
+    assert UNDO.keys() == UNDOABLE
