@@ -20,7 +20,7 @@ SECRET_SHAPES: Final = re.compile(
     r"|\b[A-Z2-7]{6}(?:-[A-Z2-7]{6}){3}\b"  # invitations
     r"|(?<![\w.:-])\d{3}[ -]?\d{3}(?![\w.:-])"  # codes
     r"|\+\d{8,15}\b|(?<![\w.:-])0\d{1,4}-\d{1,4}-\d{4}(?![\w.:-])"  # phone numbers
-    r"|/(?:enroll|not-me|link|practice)/[0-9a-f]{16,}(?:/[0-9a-f]{16,})?"  # tickets of pages
+    r"|/(?:enroll|not-me|link|practice|card)/[0-9a-f]{16,}(?:/[0-9a-f]{16,})?"  # tickets of pages
 )
 
 TALKATIVE: Final = (

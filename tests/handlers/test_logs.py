@@ -34,6 +34,7 @@ def cleaned(text: str) -> str:
         "４８２９１５",
         "/enroll/0123456789abcdef0123456789abcdef",
         "/link/0123456789abcdef0123456789abcdef",
+        "/card/0123456789abcdef0123456789abcdef",
         "/practice/0123456789abcdef0123456789abcdef/0123456789abcdef0123456789abcdef01234567",
     ],
 )
