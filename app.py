@@ -77,6 +77,8 @@ def demo(
         oidc_client_id="mamori",
         # Made anew at each start, as the portal's keys are: nothing here opens any other door.
         oidc_client_secret=token_urlsafe(24),
+        # The shipped institution has none; here everybody shall be able to try them.
+        policy={"backup_codes": os.environ.get("MAMORI_POLICY__BACKUP_CODES", "offered")},
         log_level=os.environ.get("MAMORI_LOG_LEVEL", "WARNING"),
     )
     _log(settings.log_level, pretty=True)

@@ -121,6 +121,7 @@ def doors_of(
     from bot.enrollment.phones import PhoneEnrollments
     from bot.practice.flow import Practices
     from bot.recovery.card import WalletCards
+    from bot.recovery.flow import BackupCodeSets
     from bot.replacement.flow import Replacements
     from bot.support.flow import Requests
     from bot.tokens.holding import LentTokens
@@ -168,6 +169,7 @@ def doors_of(
         card_freezes=CardFreezes(database.begin, clock, randomness, keyring, policy),
         practices=Practices(database.begin, clock, randomness, keyring, policy),
         replacements=Replacements(database.begin, clock, randomness, policy, institution.hours),
+        backup_codes=BackupCodeSets(database.begin, clock, randomness, keyring, policy),
         fresh_checks=FreshChecks(database.begin, clock, randomness, keyring, policy),
         relying_parties=clients_of(database, keyring, clock),
         verifications=verifications,

@@ -349,6 +349,18 @@ class IdempotencyMisused(MamoriError):
     code = "verification.idempotency_misused"
 
 
+class BackupCodesNotOffered(MamoriError):
+    """The institution has no backup codes."""
+
+    code = "recovery.not_offered"
+
+
+class MethodNeededFirst(MamoriError):
+    """Backup codes back up a method, and there is none that works now."""
+
+    code = "recovery.method_first"
+
+
 class SettingNotOffered(MamoriError):
     """The policy does not offer this choice, or MFA is not on yet."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Final
 
 from phonenumbers import SUPPORTED_REGIONS
@@ -47,6 +48,13 @@ BOUNDS: Final[dict[str, tuple[timedelta, timedelta] | tuple[int, int]]] = {
     "claims_per_source_a_day": (2, 200),
     "claims_in_all_a_day": (10, 10_000),
 }
+
+
+class Offer(StrEnum):
+    OFF = "off"
+    OFFERED = "offered"
+    REQUIRED = "required"
+    """The card asks for it until it is done; nobody is kept from signing in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +130,8 @@ class Policy:
     """Whether numbers that are not bound to a line or SIM card (Japan: 050) may be called."""
     phone_regions: tuple[str, ...] = ("JP",)
     """Countries to whose numbers codes are sent, by ISO 3166: what is not listed costs nothing (S19)."""
+    backup_codes: Offer = Offer.OFF
+    """Whether people have backup codes (S20): ``off``, ``offered`` or ``required``. Off also stops those that are there."""
 
     ask_when_allowed: tuple[AskWhen, ...] = tuple(AskWhen)
     """What people may choose about when a sign-in is asked about: ``unusual``, ``off_campus``, ``always``."""

@@ -14,6 +14,7 @@ from bot.door.model import Visit
 from bot.enrollment.model import PageTicket
 from bot.notices import Lane, Notice, NoticeKind
 from bot.practice.model import Losses, Practice, PracticeId
+from bot.recovery.model import KeptCode
 from bot.recovery.wallet_card import WalletCard
 from bot.relying_parties.model import ClientId, RelyingParty
 from bot.replacement.model import Replacement
@@ -44,6 +45,12 @@ class Randomness(Protocol):
 class Digests(Protocol):
     def of(self, text: str, *, purpose: str) -> str:
         """A keyed hash for secrets that are only compared, never read again; differs for each purpose."""
+
+    def slow_of(self, text: str, *, purpose: str) -> str:
+        """A keyed, salted and slow hash, for secrets that are too short for a fast one; different each time."""
+
+    def matches(self, text: str, kept: str | None, *, purpose: str) -> bool:
+        """Whether ``kept`` is the slow hash of this text. None never is, and costs the same time (S6)."""
 
 
 class Accounts(Protocol):
@@ -202,6 +209,20 @@ class Tokens(Protocol):
         """Every token, by serial."""
 
 
+class RecoveryCodes(Protocol):
+    """The rows of sets of backup codes, by the set's id and the number printed in front."""
+
+    def get(self, set_id: AuthenticatorId, number: int) -> KeptCode | None: ...
+
+    def add_all(self, set_id: AuthenticatorId, hashes: Sequence[str]) -> None:
+        """Numbered from 1."""
+
+    def use(self, set_id: AuthenticatorId, number: int, *, at: datetime) -> bool:
+        """Whether it was still unused."""
+
+    def forget_of(self, set_id: AuthenticatorId) -> None: ...
+
+
 class PageTickets(Protocol):
     def get(self, digest: str) -> PageTicket | None: ...
 
@@ -251,7 +272,7 @@ class Practices(Protocol):
     def of(self, account_id: AccountId) -> Sequence[Practice]:
         """Those that the person brought to an end: got in, or gave up."""
 
-    def losses(self, *, at: datetime, phones_allowed: bool) -> Losses: ...
+    def losses(self, *, at: datetime, phones_allowed: bool, codes_allowed: bool) -> Losses: ...
 
     def add(self, practice: Practice) -> None:
         """At most one of an account is open."""
@@ -489,6 +510,9 @@ class UnitOfWork(Protocol):
 
     @property
     def tokens(self) -> Tokens: ...
+
+    @property
+    def recovery_codes(self) -> RecoveryCodes: ...
 
     @property
     def pages(self) -> PageTickets: ...

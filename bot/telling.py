@@ -80,6 +80,9 @@ _DONE_BY_MAIL = {
     "card_made": What.CARD,
     "replaced": What.REPLACED,
     "replacing": What.REPLACED,
+    # Whoever has the codes has ten ways in: that is no part of any longer story.
+    "codes_made": What.ADDED,
+    "code_used": What.CODE_USED,
     **{each.value: each for each in UNDOABLE},
 }
 TOKEN_ENDED = frozenset(("token_taken_back", "token_lost"))

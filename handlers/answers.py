@@ -10,6 +10,8 @@ TOKENS_OWN = frozenset(
     (Outcome.LETTERS, Outcome.LENGTH, Outcome.USED, Outcome.CLOCK_SLOW, Outcome.CLOCK_FAST, Outcome.WRONG)
 )
 """What is said in other words of a hardware token."""
+BACKUPS_OWN = frozenset((Outcome.NOT_BACKUP, Outcome.NO_INDEX, Outcome.SPENT, Outcome.WRONG))
+"""What is said in words of its own of a backup code."""
 A_DAY = 24 * 60 * 60
 
 
@@ -29,6 +31,13 @@ def code_words(doors: Doors, text: Text, checked: Checked, *, device: str, place
         when=_when(text, checked),
         **doors.desk_facts(text),
     )
+
+
+def backup_words(doors: Doors, text: Text, checked: Checked) -> str:
+    """What helps after a backup code was not right."""
+    if checked.outcome in BACKUPS_OWN:
+        return text(f"backup-{checked.outcome.value.replace('_', '-')}")
+    return code_words(doors, text, checked, device="")
 
 
 def _when(text: Text, checked: Checked) -> str:

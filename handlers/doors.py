@@ -23,6 +23,7 @@ from bot.enrollment.phones import PhoneEnrollments
 from bot.practice.flow import Practices
 from bot.practice.model import Attempt
 from bot.recovery.card import WalletCards
+from bot.recovery.flow import BackupCodeSets
 from bot.relying_parties.flow import RelyingParties
 from bot.replacement.flow import Replacements
 from bot.secret import Secret
@@ -77,6 +78,7 @@ class Doors:
     visits: Visits
     card_freezes: CardFreezes
     replacements: Replacements
+    backup_codes: BackupCodeSets
     relying_parties: RelyingParties
     verifications: Verifications
     own_settings: OwnSettings

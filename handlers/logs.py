@@ -18,6 +18,7 @@ SECRET_SHAPES: Final = re.compile(
     r"|xox[a-z]-[\w-]+|xapp-[\w-]+"  # Slack's tokens
     r"|\b[A-Z2-7]{16,}\b|\b(?:[A-Z2-7]{4}[ ]){3,}[A-Z2-7]{2,4}\b"  # base32 keys, together or in groups of four
     r"|\b[A-Z2-7]{6}(?:-[A-Z2-7]{6}){3}\b"  # invitations
+    r"|(?i:\b(?:\d{1,2}-)?[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{5}\b)"  # backup codes, passes
     r"|(?<![\w.:-])\d{3}[ -]?\d{3}(?![\w.:-])"  # codes
     r"|\+\d{8,15}\b|(?<![\w.:-])0\d{1,4}-\d{1,4}-\d{4}(?![\w.:-])"  # phone numbers
     r"|/(?:enroll|not-me|link|practice|card)/[0-9a-f]{16,}(?:/[0-9a-f]{16,})?"  # tickets of pages

@@ -202,7 +202,7 @@ def _reminder(notice: Notice, standing: Standing, text: Text) -> Blocks:
 def _news_above_status(notice: Notice, standing: Standing, text: Text) -> Blocks:
     """The step's card would describe a sign-in with its code, which may be just what was changed."""
     facts = notice.facts
-    if facts.get("done") in {"when_asked", "card_made", "replaced", "replacing"}:
+    if facts.get("done") in {"when_asked", "card_made", "replaced", "replacing", "codes_made", "code_used"}:
         return _news(notice, standing, text)
     if "change" in facts and notice.kind is NoticeKind.STEP:
         return change_news(facts, standing, text)
@@ -222,4 +222,7 @@ def _news(notice: Notice, standing: Standing, text: Text) -> Blocks:
     what = method_words(text, added, standing.device_of(added)) if added else ""
     setting = text(f"when-asked-{notice.facts['setting']}") if "setting" in notice.facts else ""
     device, former = notice.facts.get("device", ""), notice.facts.get("former", "")
-    return news_of(done, standing, text, what=what, device=device, method=id_, setting=setting, former=former)
+    count = int(notice.facts.get("left", "0"))
+    return news_of(
+        done, standing, text, what=what, device=device, method=id_, setting=setting, former=former, count=count
+    )

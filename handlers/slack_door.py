@@ -1,6 +1,7 @@
 """The Slack side: the Bolt app, its socket, and the route for signed HTTP events."""
 
 import contextlib
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -28,6 +29,7 @@ from handlers.doors import Doors
 from handlers.enrollment import listeners as enrollment
 from handlers.enrollment import phone_listeners as enrollment_of_phones
 from handlers.practice import listeners as practice
+from handlers.recovery import codes_listeners
 from handlers.recovery import listeners as recovery
 from handlers.replacement import listeners as replacement
 from handlers.support import listeners as support
@@ -49,6 +51,8 @@ def build_app(client: AsyncWebClient, doors: Doors) -> AsyncApp:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=client.token)
 
     app = AsyncApp(
+        # Else Bolt gives its loggers the level of the root, and at DEBUG prints each answer: windows, codes and all.
+        logger=logging.getLogger("slack_bolt"),
         # With a token Bolt would ask Slack who we are at the first request, and where Slack did not say (busy, away) it
         # would acknowledge that request unheard: somebody's message, lost.
         client=AsyncWebClient(base_url=client.base_url),
@@ -95,6 +99,7 @@ def build_app(client: AsyncWebClient, doors: Doors) -> AsyncApp:
     care.register(app, doors)
     changes.register(app, doors)
     losses.register(app, doors)
+    codes_listeners.register(app, doors)
     tokens.register(app, doors)
     practice.register(app, doors)
     support.register(app, doors)

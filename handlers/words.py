@@ -18,6 +18,8 @@ LONG_WAIT = 90
 
 def named_method(text: Text, authenticator: Authenticator, name: str) -> str:
     """Such as "authenticator app on your iPhone", or "text messages to your iPhone (••• 78)"; ``name`` is the device's."""
+    if authenticator.kind.is_recovery:
+        return text("words-backup-codes")
     if authenticator.number is not None:
         key = "words-sms" if authenticator.kind is Kind.SMS else "words-voice"
         return text(key, device=name, number=masked(authenticator.number))
@@ -37,6 +39,8 @@ def method_words(
     text: Text, authenticator: Authenticator, device: Device | None, *, named: Callable[[str], str] = escaped
 ) -> str:
     """``named`` is how a name that people typed is written: for Slack, unless somebody else shows it."""
+    if authenticator.kind.is_recovery:
+        return named_method(text, authenticator, "")
     name = device.name if device else usual_name(text, authenticator.place, authenticator.token_serial)
     return named_method(text, authenticator, named(name))
 

@@ -15,8 +15,8 @@ _PATTERNS = [
     re.compile(rf"{_EDGE}[A-Z2-7]{{4}}(?:[ -][A-Z2-7]{{4}}){{3,}}(?:[ -][A-Z2-7]{{1,3}})?{_END}", re.IGNORECASE),
     re.compile(r"(?<![0-9A-Za-z])[A-Z2-7]{16,}=*(?![0-9A-Za-z])", re.IGNORECASE),
     # Backup codes, passes and invitations: groups of capitals and digits.
-    re.compile(rf"{_EDGE}(?=[0-9-]*[A-Za-z])(?:[A-Z0-9]{{4,5}}-)+[A-Z0-9]{{4,5}}{_END}"),
-    re.compile(rf"{_EDGE}(?=[a-z-]*[0-9])(?=[0-9-]*[a-z])(?:[a-z0-9]{{4,5}}-)+[a-z0-9]{{4,5}}{_END}"),
+    re.compile(rf"{_EDGE}(?:\d{{1,2}}-)?(?=[0-9-]*[A-Za-z])(?:[A-Z0-9]{{4,5}}-)+[A-Z0-9]{{4,5}}{_END}"),
+    re.compile(rf"{_EDGE}(?:\d{{1,2}}-)?(?=[a-z-]*[0-9])(?=[0-9-]*[a-z])(?:[a-z0-9]{{4,5}}-)+[a-z0-9]{{4,5}}{_END}"),
     # Six digits, full width and split ones too. A message's ts ends in six digits after its point: that is no code.
     re.compile(r"(?<!\d)(?<!\d{10}\.)\d{3}[ \u3000-]?\d{3}(?!\d)"),
 ]

@@ -218,6 +218,7 @@ class SqlAuthenticators:
             interval=timedelta(seconds=row.interval_s) if is_token else STEP,
             algorithm=Algorithm(row.algorithm) if is_token else Algorithm.SHA1,
             drift=row.drift if is_token else 0,
+            codes_left=row.codes_left,
             version=row.version,
         )
 
@@ -242,6 +243,7 @@ class SqlAuthenticators:
             "confirmed_at": authenticator.confirmed_at,
             "last_step": authenticator.last_step,
             "last_used_at": authenticator.last_used_at,
+            "codes_left": authenticator.codes_left,
             "ended_at": authenticator.ended_at,
             "ended_because": authenticator.ended_because,
             "is_default": authenticator.is_default,

@@ -19,16 +19,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidKey, InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.errors import KeyringUnusable
 from bot.secret import Secret
 
 KEY_BYTES = 32
+SLOW_KIB = 8 * 1024
+"""Memory that one slow hash takes, in KiB, in one pass: about 4 ms, since people's sign-ins wait meanwhile (decision 14)."""
 
 
 class Key:
@@ -122,6 +125,23 @@ class Keyring:
     def of(self, text: str, *, purpose: str) -> str:
         """The digest made with the oldest key, so that adding a key does not orphan what is only compared."""
         return hmac.new(self.keys[-1].digesting, f"{purpose}\n{text}".encode(), hashlib.sha256).hexdigest()
+
+    def slow_of(self, text: str, *, purpose: str) -> str:
+        """Argon2id over the digest: without the keyring there is nothing to guess at, and with it each guess is slow."""
+        kdf = Argon2id(salt=os.urandom(16), length=32, iterations=1, lanes=1, memory_cost=SLOW_KIB)
+        return kdf.derive_phc_encoded(self.of(text, purpose=purpose).encode())
+
+    def matches(self, text: str, kept: str | None, *, purpose: str) -> bool:
+        digest = self.of(text, purpose=purpose).encode()
+        try:
+            Argon2id.verify_phc_encoded(digest, kept or self._nobodys_hash)
+        except InvalidKey:
+            return False
+        return kept is not None
+
+    @cached_property
+    def _nobodys_hash(self) -> str:
+        return self.slow_of("nobody's", purpose="nobody's hash")
 
     def sign(self, text: str) -> str:
         key = self.keys[0]

@@ -43,18 +43,25 @@ def _losses() -> Select[int, int, int]:
     tried, later = practices.alias("tried"), practices.alias("later")
 
     def usable(method: FromClause) -> ColumnElement[bool]:
-        may_answer = or_(bindparam("phones_allowed", type_=Boolean), method.c.kind == Kind.APP)
+        may_answer = or_(
+            method.c.kind == Kind.APP,
+            and_(bindparam("phones_allowed", type_=Boolean), method.c.kind.in_((Kind.SMS, Kind.VOICE))),
+            and_(bindparam("codes_allowed", type_=Boolean), method.c.kind == Kind.RECOVERY),
+        )
         return and_(method.c.state == State.ACTIVE, may_answer)
 
     losable = (
         select(held.c.account_id, held.c.device_id)
         .join(accounts, accounts.c.id == held.c.account_id)
-        .where(accounts.c.enabled_at.is_not(None), usable(held))
+        .where(accounts.c.enabled_at.is_not(None), held.c.device_id.is_not(None), usable(held))
         .distinct()
         .subquery()
     )
     is_one_left = exists().where(
-        staying.c.account_id == losable.c.account_id, staying.c.device_id != losable.c.device_id, usable(staying)
+        staying.c.account_id == losable.c.account_id,
+        # Backup codes are on no device.
+        staying.c.device_id.is_distinct_from(losable.c.device_id),
+        usable(staying),
     )
     is_newest = ~exists().where(
         later.c.account_id == tried.c.account_id,
@@ -68,7 +75,7 @@ def _losses() -> Select[int, int, int]:
         tried.c.ended == Ended.GOT_IN,
         tried.c.started_at > bindparam("since", type_=practices.c.started_at.type),
         used.c.id == tried.c.authenticator_id,
-        used.c.device_id != losable.c.device_id,
+        used.c.device_id.is_distinct_from(losable.c.device_id),
         usable(used),
         is_newest,
     )
@@ -93,8 +100,8 @@ class SqlPractices:
     def of(self, account_id: AccountId) -> Sequence[Practice]:
         return [_practice(row) for row in self._connection.execute(BROUGHT_TO_AN_END, {"account_id": account_id})]
 
-    def losses(self, *, at: datetime, phones_allowed: bool) -> Losses:
-        facts = {"since": at - PROOF_LIFE, "phones_allowed": phones_allowed}
+    def losses(self, *, at: datetime, phones_allowed: bool, codes_allowed: bool) -> Losses:
+        facts = {"since": at - PROOF_LIFE, "phones_allowed": phones_allowed, "codes_allowed": codes_allowed}
         proven, on_paper, locked_out = self._connection.execute(LOSSES, facts).one()
         return Losses(proven=proven, on_paper=on_paper, locked_out=locked_out)
 

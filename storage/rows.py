@@ -178,10 +178,22 @@ class AuthenticatorRow(SQLModel, table=True):
     confirmed_at: datetime | None = None
     last_step: int | None = None
     last_used_at: datetime | None = None
+    codes_left: int | None = None
     ended_at: datetime | None = None
     ended_because: str | None = None
     is_default: bool = False
     version: int = 1
+
+
+class RecoveryCodeRow(SQLModel, table=True):
+    """Backup codes, as slow hashes: the number printed in front picks the row, so that one hash is checked (S20)."""
+
+    __tablename__ = "recovery_codes"
+
+    authenticator_id: str = Field(primary_key=True, foreign_key="authenticators.id")
+    number: int = Field(primary_key=True)
+    hash: str
+    used_at: datetime | None = None
 
 
 class TokenRow(SQLModel, table=True):

@@ -18,6 +18,7 @@ from storage.notices import SqlNotices
 from storage.out_of_band import SqlCodes
 from storage.pages import SqlPageTickets
 from storage.practices import SqlPractices
+from storage.recovery import SqlRecoveryCodes
 from storage.relying_parties import SqlRelyingParties
 from storage.replacements import SqlReplacements
 from storage.sealed import SqlSealed
@@ -69,6 +70,7 @@ class SqlUnitOfWork:
         self.codes = SqlCodes(connection, keyring)
         self.acceptances = SqlAcceptances(connection)
         self.tokens = SqlTokens(connection, keyring)
+        self.recovery_codes = SqlRecoveryCodes(connection)
         self.pages = SqlPageTickets(connection)
         self.wallet_cards = SqlWalletCards(connection)
         self.visits = SqlVisits(connection)

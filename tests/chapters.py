@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from tests.album import Album
 from tests.journeys.application import Library
 from tests.journeys.demo import ADMIN_CHANNEL, ROOT, SATURDAY_NIGHT, SUPPORT_CHANNEL, App, Person
+from tests.journeys.paper import backup_option, printed
 from tests.portal_chapters import (
     at_the_portal,
     at_the_portal_by_another_way,
@@ -54,6 +55,7 @@ def leaf_through(album: Album, only: Collection[str] = ()) -> None:
         a_wallet_card,
         the_door,
         changing_a_number,
+        backup_codes,
         a_sign_in_request,
         sign_in_requests_that_come_to_nothing,
         a_sign_in_request_of_somebody_else,
@@ -631,6 +633,35 @@ def _typed_there(page: Page, code: str) -> None:
     page.locator("#code").fill(code)
     page.locator("[value=answer]").click()
     page.wait_for_load_state()
+
+
+def backup_codes(album: Album) -> None:
+    """From the card to the paper; one is used, and then all but two."""
+    person = album.person
+    app, _ = person.enroll(hello(album))
+    album.demo.advance(minutes=20)
+    _next(person, lambda: person.say(hello(album)))
+    person.tap("recovery.codes")
+    person.submit(code=app.code())
+    album.window("recovery.codes")
+    _next(person, person.submit)
+    album.window("recovery.codes-made")
+    codes = printed(person)
+    person.close()
+    album.card("backup-codes-made")
+    album.demo.advance(minutes=20)
+    person.tap("verification.when_asked", on=person.card_with("verification.when_asked"))
+    album.window("verification.step_up-backup-codes")
+    which = backup_option(person)
+    _next(person, lambda: person.submit(method=which, code=codes[0]))
+    person.close()
+    album.card("backup-code-used")
+    album.mail("backup-code-used")
+    library = Library(album.demo, album.reader)
+    for code in codes[1:8]:
+        _next(person, lambda code=code: library.hand_on(library.ask(method="otp"), code))
+    _next(person, lambda: person.say(hello(album)))
+    album.card("status-few-backup-codes")
 
 
 def a_sign_in_request(album: Album) -> None:

@@ -46,6 +46,7 @@ def test_every_number_has_a_bound() -> None:
         "ask_when_allowed",
         "ask_when_default",
         "no_alternate_phone",
+        "backup_codes",
     }
     assert {each.name for each in fields(Policy)} - switches == BOUNDS.keys()
 

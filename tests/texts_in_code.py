@@ -35,7 +35,7 @@ from bot.errors import (
 from bot.replacement.model import Need
 from bot.support.model import How, Topic
 from bot.verification.model import Because
-from handlers.answers import TOKENS_OWN
+from handlers.answers import BACKUPS_OWN, TOKENS_OWN
 from handlers.changes.mail import ABOUT_A_METHOD
 from storage.tables import ChangedMeanwhile
 
@@ -74,6 +74,8 @@ def _values(pattern: str, words: Iterable[str]) -> list[str]:
     return [pattern.replace("*", word) for word in words]
 
 
+OF_BACKUP_CODES = {Outcome.NOT_BACKUP, Outcome.NO_INDEX, Outcome.SPENT}
+"""What only a backup code can be."""
 OF_SENT_CODES = {Outcome.EARLIER, Outcome.LATE, Outcome.NOT_SENT}
 """What an app's code can never be."""
 OF_APP_CODES = {Outcome.AHEAD, Outcome.CLOCK_SLOW, Outcome.CLOCK_FAST, Outcome.OTHER_DEVICE}
@@ -113,6 +115,8 @@ EXPANSIONS = {
             "card_made",
             "replaced",
             "replacing",
+            "codes_made",
+            "code_used",
             *TOKEN_NEWS,
         ),
     ),
@@ -149,7 +153,6 @@ EXPANSIONS = {
     "f'setup-{place}-2'": _values("setup-*-2", APP_PLACES),
     "f'page-place-{place}'": _values("page-place-*", APP_PLACES),
     "f'words-app-{place.value}'": _values("words-app-*", (*APP_PLACES, Place.TOKEN)),
-    "f'words-usual-name-{place.value}'": _values("words-usual-name-*", Place),
     "f\"alarm-not-me-{notice.facts['stopped']}\"": _values(
         "alarm-not-me-*", ("yes", "no", "over", "setting", "undone", "not_undone", *OF_LOSSES)
     ),
@@ -162,11 +165,19 @@ EXPANSIONS = {
     "f'frozen-{loss.value}'": _values("frozen-*", Loss),
     "f'card-frozen-{worst.value}'": _values("card-frozen-*", Loss),
     "f'changes-frozen-{change.loss.value}'": _values("changes-frozen-*", Loss),
+    "f'words-usual-name-{place.value}'": _values("words-usual-name-*", set(Place) - {Place.PAPER}),
     "f'prompt-over-{asked.because.value}'": _values("prompt-over-*", Because),
     "f'alarm-prompt-{how}'": _values("alarm-prompt-*", ("approved", "refused", "late")),
     "f'code-token-{checked.outcome.value}'": _values("code-token-*", TOKENS_OWN),
-    "f'code-{checked.outcome.value}'": _values("code-*", set(Outcome) - {Outcome.RIGHT, *OF_SENT_CODES}),
-    "f'sent-{checked.outcome.value}'": _values("sent-*", set(Outcome) - {Outcome.RIGHT, *OF_APP_CODES}),
+    "f'code-{checked.outcome.value}'": _values(
+        "code-*", set(Outcome) - {Outcome.RIGHT, *OF_SENT_CODES, *OF_BACKUP_CODES}
+    ),
+    "f'sent-{checked.outcome.value}'": _values(
+        "sent-*", set(Outcome) - {Outcome.RIGHT, *OF_APP_CODES, *OF_BACKUP_CODES}
+    ),
+    "f\"backup-{checked.outcome.value.replace('_', '-')}\"": _values(
+        "backup-*", (each.value.replace("_", "-") for each in BACKUPS_OWN)
+    ),
     "f'number-{each.value}'": _values("number-*", NumberFault),
     "f'held-{held.scope.value}'": _values("held-*", Scope),
     "f'phone-kind-{each.value}'": _values("phone-kind-*", PHONE_PLACES),

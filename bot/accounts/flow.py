@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.accounts.model import Account, AccountId, Language, Link, Possession, SlackUser
 from bot.accounts.standing import Desk, Standing, holder
 from bot.audit import AuditEvent
-from bot.authenticators.model import active
+from bot.authenticators.model import active, is_allowed
 from bot.door.model import IDLE, LIFE
 from bot.enrollment.model import MfaState, mfa_state
 from bot.notices import Notice, NoticeId, NoticeKind
@@ -46,14 +46,15 @@ class People:
         with self._begin() as uow:
             link, account = holder(uow, by)
             held = uow.authenticators.of(account.id)
-            in_use = [each for each in held if self._policy.phones_allowed or not each.kind.is_phone]
+            in_use = [each for each in held if is_allowed(each, self._policy)]
             return Standing(
                 account=account,
                 link=link,
                 authenticators=tuple(in_use),
                 phones_allowed=self._policy.phones_allowed,
                 alternate_allowed=self._policy.may_have_alternate_phone(account.kind),
-                paused=tuple(each for each in active(held) if each not in in_use),
+                paused=tuple(each for each in active(held) if each.kind.is_phone and each not in in_use),
+                backup_codes=self._policy.backup_codes,
                 devices=tuple(uow.authenticators.devices_of(account.id)),
                 # Before MFA is on no card says anything of losses.
                 practices=tuple(uow.practices.of(account.id)) if account.enabled_at else (),

@@ -7,6 +7,7 @@ from bot.accounts.model import Account, Language, Link, SlackUser
 from bot.authenticators.model import Authenticator, Device, Place, State, active, is_protected, waiting_tokens
 from bot.enrollment.model import Advice, MfaState, Step, advise, mfa_state, step
 from bot.errors import NotLinked
+from bot.policy import Offer
 from bot.ports import UnitOfWork
 from bot.practice.model import Practice, proof
 from bot.replacement.model import Replacement
@@ -45,6 +46,8 @@ class Standing:
     """Those they brought to an end: which losses are proven."""
     replacement: Replacement | None = None
     """The device that is being replaced, or will be."""
+    backup_codes: Offer = Offer.OFF
+    """What the institution wants of backup codes."""
     paused: tuple[Authenticator, ...] = ()
     """Phones that were set up before the institution switched phones off: kept, and standing still (S19)."""
     request: Ticket | None = None
@@ -93,9 +96,19 @@ class Standing:
         return may and not any(each.place in elsewhere for each in (*self.active, *self.stopped))
 
     @property
+    def codes(self) -> Authenticator | None:
+        """The set of backup codes that is good now."""
+        return next((each for each in self.active if each.kind.is_recovery), None)
+
+    @property
+    def signs_in_with(self) -> list[Authenticator]:
+        """The active methods that do not run out."""
+        return [each for each in self.active if not each.kind.is_recovery]
+
+    @property
     def needs_an_app(self) -> bool:
         """Two phones are there and no app: MFA can't be turned on with these alone (S30)."""
-        return len(self.active) > 1 and all(each.kind.is_phone for each in self.active)
+        return len(self.signs_in_with) > 1 and all(each.kind.is_phone for each in self.signs_in_with)
 
     @property
     def unfinished(self) -> list[Authenticator]:

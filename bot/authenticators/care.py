@@ -50,7 +50,7 @@ class MethodCare:
             link, account = holder(uow, by)
             devices = {each.id: each for each in uow.authenticators.devices_of(account.id)}
             held = uow.authenticators.of(account.id)
-            methods = [each for each in held if _has_name(each)] if stopped else usable(held, self._policy)
+            methods = [each for each in held if _has_name(each)] if stopped else can_be_first(held, self._policy)
             return Held(
                 account=account,
                 link=link,
@@ -67,7 +67,7 @@ class MethodCare:
         with self._begin() as uow:
             _link, account = holder(uow, by)
             held = uow.authenticators.of(account.id)
-            chosen = next((each for each in usable(held, self._policy) if each.id == id), None)
+            chosen = next((each for each in can_be_first(held, self._policy) if each.id == id), None)
             if chosen is None:
                 raise MethodNotFound
             if chosen.is_default:
@@ -120,6 +120,11 @@ def _give_name(
             raise NameTaken
         uow.authenticators.save_device(replace(other, name=unused_name(name, devices)))
     uow.authenticators.save_device(replace(device, name=name))
+
+
+def can_be_first(held: Sequence[Authenticator], policy: Policy) -> list[Authenticator]:
+    """Backup codes run out: nobody is asked for them first."""
+    return [each for each in usable(held, policy) if not each.kind.is_recovery]
 
 
 def ask_first(uow: UnitOfWork, held: Sequence[Authenticator], chosen: Authenticator) -> None:

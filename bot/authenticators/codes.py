@@ -77,6 +77,12 @@ class Outcome(StrEnum):
     EARLIER = "earlier"
     """Of codes that are sent: a newer one has taken its place."""
     LATE = "late"
+    NOT_BACKUP = "not_backup"
+    """Of backup codes: what was typed can't be one."""
+    NO_INDEX = "no_index"
+    """Of backup codes: the number in front is missing."""
+    SPENT = "spent"
+    """Of backup codes: right, and used before."""
     NOT_SENT = "not_sent"
     """Of codes that are sent: none is there that could be right."""
     WAIT = "wait"
@@ -87,6 +93,7 @@ class Outcome(StrEnum):
         """What cannot be a code of ours is not a guess; everything else that was compared is."""
         return self in {
             Outcome.USED,
+            Outcome.SPENT,
             Outcome.AHEAD,
             Outcome.CLOCK_SLOW,
             Outcome.CLOCK_FAST,

@@ -11,6 +11,7 @@ from bot.errors import MethodNotFound
 from bot.notices import NoticeKind
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Randomness, UnitOfWork
+from bot.recovery.checking import end_codes
 from bot.replacement.ending import bring_back
 from bot.telling import notify, tell
 
@@ -66,9 +67,7 @@ def stop_as_not_mine(
         bring_back(uow, policy, account, authenticator, at=at)
         left = [each for each in usable(uow.authenticators.of(account.id), policy) if each.id != id]
         if authenticator.state is State.ACTIVE and (left or account.enabled_at is None):
-            uow.authenticators.save(authenticator.suspended(because="not_me", at=at))
-            if authenticator.is_default and left:
-                uow.authenticators.save(replace(left[0], is_default=True))
+            _stop(uow, authenticator, [each for each in left if not each.kind.is_recovery], at)
             stopped = "yes"
     trust_nothing_proved_before(uow, account, at=at)
     uow.audit.add(
@@ -101,6 +100,16 @@ def trust_nothing_proved_before(uow: UnitOfWork, account: Account, *, at: dateti
     for begun in uow.authenticators.of(account.id):
         if begun.state is State.PENDING:
             erase_setup(uow, begun, at=at, because="not_me")
+
+
+def _stop(uow: UnitOfWork, authenticator: Authenticator, heirs: list[Authenticator], at: datetime) -> None:
+    if authenticator.kind.is_recovery:
+        # For good: whoever read one of the codes has read all of them.
+        end_codes(uow, authenticator, because="not_me", at=at)
+        return
+    uow.authenticators.save(authenticator.suspended(because="not_me", at=at))
+    if authenticator.is_default and heirs:
+        uow.authenticators.save(replace(heirs[0], is_default=True))
 
 
 def erase_setup(uow: UnitOfWork, authenticator: Authenticator, *, at: datetime, because: str) -> None:

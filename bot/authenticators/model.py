@@ -9,7 +9,7 @@ from typing import NewType, Self
 
 from bot.accounts.model import AccountId
 from bot.authenticators.codes import STEP, Algorithm, Generator
-from bot.policy import Policy
+from bot.policy import Offer, Policy
 from bot.secret import Secret
 
 AuthenticatorId = NewType("AuthenticatorId", str)
@@ -23,17 +23,24 @@ BLANK_LETTERS = frozenset("\u2800\u3164\uffa0\u115f\u1160")
 
 
 class Kind(StrEnum):
-    """Source: Mamori's design, section 2; backup codes join here."""
+    """Source: Mamori's design, section 2."""
 
     APP = "totp"
     """Codes made from a seed and the time: an app's, or a hardware token's (``Place.TOKEN``)."""
     SMS = "sms"
     VOICE = "voice"
+    RECOVERY = "recovery_code"
+    """A set of backup codes (NIST: look-up secrets). It lives on no device, so no loss of one takes it along."""
 
     @property
     def is_phone(self) -> bool:
         """SMS and voice are restricted authenticators: never the only kind somebody relies on (S19, S30)."""
         return self in {Kind.SMS, Kind.VOICE}
+
+    @property
+    def is_recovery(self) -> bool:
+        """A way left when all else is lost: never one of the two methods for enabling (S30), and never the default."""
+        return self is Kind.RECOVERY
 
 
 class Place(StrEnum):
@@ -43,6 +50,8 @@ class Place(StrEnum):
     OFFICE = "office"
     TOKEN = "token"  # noqa: S105 - a place, no password
     """A hardware token is its own device: the method is lost with it, and nothing else is."""
+    PAPER = "paper"
+    """Of backup codes, wherever they are kept."""
 
     @property
     def is_carried(self) -> bool:
@@ -136,6 +145,8 @@ class Authenticator:
     interval: timedelta = STEP
     algorithm: Algorithm = Algorithm.SHA1
     drift: int = 0
+    codes_left: int | None = None
+    """Of backup codes: how many are not used yet."""
     version: int = 1
 
     @property
@@ -174,7 +185,13 @@ class Authenticator:
         return replace(self, number=number, place=place, kind=by, wanted_name=name)
 
     def accepted(self, step: int | None, *, at: datetime) -> Self:
-        """Its code was right; ``step`` is the time step of an app's or token's, None for a code that was sent."""
+        """Its code was right; ``step`` is the time step of an app's or token's, None for a code that was sent or printed.
+
+        Of backup codes one less is left; with the last one the set ends.
+        """
+        if self.codes_left is not None:
+            spent = replace(self, codes_left=self.codes_left - 1, last_used_at=at)
+            return spent if spent.codes_left else spent.revoked(because="used_up", at=at)
         return replace(self, last_step=self.last_step if step is None else step, last_used_at=at)
 
     def erased(self, *, because: str, at: datetime) -> Self:
@@ -217,17 +234,24 @@ def active(authenticators: Iterable[Authenticator]) -> list[Authenticator]:
 
 
 def usable(authenticators: Iterable[Authenticator], policy: Policy) -> list[Authenticator]:
-    """The active ones that may answer now: where the institution has switched phones off, they may not (S19).
+    """The active ones that may answer now: where the institution has switched phones or backup codes off, they may not.
 
     Alternate phones come last: they are for when nothing else is left. Source: seed facts, section 10.
     """
-    found = [each for each in active(authenticators) if policy.phones_allowed or not each.kind.is_phone]
+    found = [each for each in active(authenticators) if is_allowed(each, policy)]
     return sorted(found, key=lambda each: each.place is Place.ALTERNATE)
+
+
+def is_allowed(authenticator: Authenticator, policy: Policy) -> bool:
+    """Whether the institution has methods of this kind (S19, S20)."""
+    if authenticator.kind.is_phone:
+        return policy.phones_allowed
+    return not authenticator.kind.is_recovery or policy.backup_codes is not Offer.OFF
 
 
 def giving_way(held: Iterable[Authenticator], to: Place) -> Authenticator | None:
     """The alternate phone that was asked first only because nothing else was there, and no longer is."""
-    usable = active(held)
+    usable = [each for each in active(held) if not each.kind.is_recovery]
     if to is Place.ALTERNATE or any(each.place is not Place.ALTERNATE for each in usable):
         return None
     return next((each for each in usable if each.is_default), None)
@@ -250,15 +274,18 @@ def waiting_tokens(authenticators: Iterable[Authenticator], at: datetime) -> lis
 
 
 def is_protected(authenticators: Iterable[Authenticator]) -> bool:
-    """At least one active method, and one is left whichever single device is lost. Source: design, section 2."""
+    """At least one active method, and one is left whichever single device is lost. Source: design, section 2.
+
+    Backup codes are on no device: they stay, and alone they are no protection, since they run out.
+    """
     usable = active(authenticators)
     devices = {each.device_id for each in usable}
     return bool(usable) and all(any(each.device_id != lost for each in usable) for lost in devices)
 
 
 def satisfies_enabling(authenticators: Iterable[Authenticator]) -> bool:
-    """Two confirmed methods, one of them no phone number (S30)."""
-    usable = active(authenticators)
+    """Two confirmed methods, one of them no phone number; backup codes are neither (S30)."""
+    usable = [each for each in active(authenticators) if not each.kind.is_recovery]
     return len(usable) >= 2 and any(not each.kind.is_phone for each in usable)  # noqa: PLR2004 - two is the rule itself
 
 

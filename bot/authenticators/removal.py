@@ -51,6 +51,11 @@ class Removal:
     chosen: AuthenticatorId | None = None
 
 
+def removable(held: Sequence[Authenticator]) -> list[Authenticator]:
+    """Backup codes are not put away and back: a new set ends the old one."""
+    return [each for each in active(held) if not each.kind.is_recovery]
+
+
 class Removals:
     def __init__(self, begin: Begin, clock: Clock, randomness: Randomness, policy: Policy) -> None:
         self._begin = begin
@@ -70,7 +75,7 @@ class Removals:
             return Removal(
                 account=account,
                 link=link,
-                choices=tuple(self._choice(account, each, held, devices) for each in active(held)),
+                choices=tuple(self._choice(account, each, held, devices) for each in removable(held)),
                 until=at + self._policy.not_me_life,
                 chosen=AuthenticatorId(chosen) if chosen else None,
             )
@@ -87,7 +92,7 @@ class Removals:
             held = list(uow.authenticators.of(account.id))
             if owed := self._owed(uow, link, account, held, id, at):
                 return owed
-            method = next((each for each in active(held) if each.id == id), None)
+            method = next((each for each in removable(held) if each.id == id), None)
             if method is None:
                 raise MethodNotFound
             if why_not := self._why_not(account, method, held):

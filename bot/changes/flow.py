@@ -87,7 +87,7 @@ class Changes:
             found, account = self._open(uow, ticket, at)
             id_ = found.authenticator_id
             made = uow.changes.get(found.change_id) if found.change_id else None
-            what = made.what if made else _about(found)
+            what = made.what if made else _about(found, uow.authenticators.get(id_) if id_ else None)
             change = self._change(uow, what, account, id_, found.created_at, at, link=found.link_id)
             loss = Loss(made.facts["loss"]) if made and "loss" in made.facts else None
             return replace(self._with_made(uow, change, found.change_id), ask_when=found.ask_when, loss=loss)
@@ -249,7 +249,10 @@ class Changes:
         )
 
 
-def _about(ticket: NotMeTicket) -> What:
+def _about(ticket: NotMeTicket, method: Authenticator | None) -> What:
+    # A set is made once and told of then; whatever is told of it later is one of its codes.
+    if method and method.kind.is_recovery and method.confirmed_at and ticket.created_at > method.confirmed_at:
+        return What.CODE_USED
     if ticket.ask_when is not None:
         return What.ASKED
     return What.ADDED if ticket.authenticator_id else What.LINKED if ticket.link_id else What.ENABLED

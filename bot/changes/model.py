@@ -36,6 +36,8 @@ class What(StrEnum):
     """A new wallet card took the place of the one the person had."""
     REPLACED = "replaced"
     """A new device took an old one's place, or begins to: what is on it was proven."""
+    CODE_USED = "code_used"
+    """A backup code was used."""
     PUT_BACK = "put_back"
     """"This wasn't me" was heard about that: every sign-in is asked about now."""
     DEFAULT = "default"
@@ -56,7 +58,9 @@ UNDOABLE = frozenset((What.DEFAULT, What.RENAMED, What.REMOVED, What.NUMBER))
 """What is kept so that "this wasn't me" can put back what was before; ``bot/changes/undoing.py`` says how."""
 OF_LOSSES = frozenset((What.FROZEN, What.FOUND))
 """What is never undone by a mail: whoever holds the phone may read it. "This wasn't me" freezes, or has it stay so."""
-STOPPABLE = frozenset((What.ADDED, What.ENABLED, What.LINKED, What.ASKED, What.REPLACED)) | UNDOABLE | OF_LOSSES
+STOPPABLE = (
+    frozenset((What.ADDED, What.ENABLED, What.LINKED, What.ASKED, What.REPLACED, What.CODE_USED)) | UNDOABLE | OF_LOSSES
+)
 """What its reader can say "this wasn't me" about by the mail's link."""
 
 

@@ -40,7 +40,7 @@ def step(account: Account, authenticators: Sequence[Authenticator]) -> Step:
         return Step.DONE
     if satisfies_enabling(authenticators):
         return Step.ENABLE
-    return Step.SECOND if active(authenticators) else Step.FIRST
+    return Step.SECOND if any(not each.kind.is_recovery for each in active(authenticators)) else Step.FIRST
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from bot.authenticators.model import Authenticator, AuthenticatorId, Device, Dev
 from bot.authenticators.out_of_band import Held, Purpose
 from bot.errors import DeviceNotFound, MethodNotFound, NothingLeft, PracticeOver
 from bot.notices import NoticeKind
-from bot.policy import Policy
+from bot.policy import Offer, Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.practice.model import PRACTICE_LIFE, AtPage, Attempt, Losses, Practice, PracticeId, left_without
+from bot.recovery.checking import BackupCodes
 from bot.secret import Secret
 from bot.telling import tell
 from bot.verification.fresh_check import Tries, compare
@@ -33,6 +34,7 @@ class Practices:
         # The same counters as everywhere in Slack: a practice wins nobody a further handful of guesses (S4).
         self._tries = Tries(policy)
         self._codes = PhoneCodes(policy, randomness, digests)
+        self._backup = BackupCodes(randomness, digests)
 
     def start(self, by: SlackUser, lost: DeviceId) -> Attempt:
         """Begins one; an open one makes way. The time runs from here.
@@ -78,7 +80,15 @@ class Practices:
             if refused := self._tries.refuse(uow, account, throttle, at=at):
                 return refused, practice
             checked = compare(
-                uow, account, authenticator, typed, Purpose.PRACTICE, at=at, codes=self._codes, policy=self._policy
+                uow,
+                account,
+                authenticator,
+                typed,
+                Purpose.PRACTICE,
+                at=at,
+                codes=self._codes,
+                backup=self._backup,
+                policy=self._policy,
             )
             self._tries.count(uow, account, throttle, checked, at=at)
             if checked.outcome is not Outcome.RIGHT:
@@ -145,7 +155,11 @@ class Practices:
         """What losing each device would mean, over all accounts."""
         at = self._clock.now()
         with self._begin() as uow:
-            return uow.practices.losses(at=at, phones_allowed=self._policy.phones_allowed)
+            return uow.practices.losses(
+                at=at,
+                phones_allowed=self._policy.phones_allowed,
+                codes_allowed=self._policy.backup_codes is not Offer.OFF,
+            )
 
     def _open(
         self,

@@ -11,7 +11,9 @@ from bot.ports import Digests, UnitOfWork
 from bot.verification.model import Ask, Hint, NotRequired, Strength, Way
 from bot.verification.nobody import NOBODY
 
-WAY_OF = {Kind.APP: Way.OTP, Kind.SMS: Way.SMS, Kind.VOICE: Way.VOICE}
+WAY_OF = {Kind.APP: Way.OTP, Kind.SMS: Way.SMS, Kind.VOICE: Way.VOICE, Kind.RECOVERY: Way.RECOVERY_CODE}
+OFFERED_AS = WAY_OF | {Kind.RECOVERY: Way.OTP}
+"""Who has backup codes must not be told from who has an app: the page asks for a code, and takes either (S6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +68,5 @@ class Asking:
 def _ways(held: Sequence[Authenticator], *, is_linked: bool) -> tuple[Way, ...]:
     """A prompt first, where Slack reaches the person; then by the default method."""
     in_order = sorted(held, key=lambda each: not each.is_default)
-    ways = [WAY_OF[each.kind] for each in in_order]
+    ways = [OFFERED_AS[each.kind] for each in in_order]
     return tuple(dict.fromkeys([*([Way.PROMPT] if is_linked else []), *ways]))

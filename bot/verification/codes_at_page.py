@@ -8,8 +8,10 @@ from bot.accounts.model import Account
 from bot.authenticators.codes import Checked, Generator, Outcome, check
 from bot.authenticators.model import Authenticator, AuthenticatorId, usable
 from bot.authenticators.out_of_band import Held, Purpose
-from bot.policy import Policy
+from bot.policy import Offer, Policy
 from bot.ports import Digests, Randomness, UnitOfWork
+from bot.recovery.checking import BackupCodes, set_of
+from bot.recovery.codes import read
 from bot.relying_parties.model import RelyingParty
 from bot.secret import Secret
 from bot.verification.asking import WAY_OF
@@ -42,6 +44,7 @@ class CodesAtPage:
         self._policy = policy
         self._digests = digests
         self._sent = PhoneCodes(policy, randomness, digests)
+        self._backup = BackupCodes(randomness, digests)
 
     def take(
         self,
@@ -95,6 +98,12 @@ class CodesAtPage:
     def _compare(
         self, uow: UnitOfWork, verification: Verification, held: Sequence[Authenticator], typed: Secret, at: datetime
     ) -> tuple[Authenticator | None, Checked]:
+        drawn = read(typed) if self._policy.backup_codes is not Offer.OFF else None
+        if drawn is not None:
+            # Nothing else has this shape: it is compared with one row of one set, or with as much of nobody's.
+            codes = set_of(held)
+            return codes, self._backup.check_drawn(uow, codes, drawn, at=at)
+        held = [each for each in held if not each.kind.is_recovery]
         found: list[Checked] = []
         # Looked for where the page offers a phone, whether or not there is one behind it (S6).
         offers_phone = any(each in verification.methods for each in (Way.SMS, Way.VOICE))

@@ -14,6 +14,7 @@ from bot.door.model import Visit, Visitor
 from bot.errors import MethodNotFound, NoUsableMethod
 from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
+from bot.recovery.checking import BackupCodes
 from bot.secret import Secret
 from bot.verification.nobody import as_much_work
 from bot.verification.out_of_band import PhoneCodes
@@ -138,6 +139,7 @@ class FreshChecks:
         self._policy = policy
         self._digests = digests
         self._codes = PhoneCodes(policy, randomness, digests)
+        self._backup = BackupCodes(randomness, digests)
 
     def step_up(self, by: SlackUser | Visitor, method: AuthenticatorId, typed: Secret) -> Checked:
         """Takes the code of a method the person holds as their fresh check. Raises NotLinked, VisitOver, MethodNotFound."""
@@ -150,7 +152,15 @@ class FreshChecks:
             if refused := tries.refuse(uow, account, throttle, at=at):
                 return refused
             checked = compare(
-                uow, account, authenticator, typed, Purpose.STEP_UP, at=at, codes=self._codes, policy=self._policy
+                uow,
+                account,
+                authenticator,
+                typed,
+                Purpose.STEP_UP,
+                at=at,
+                codes=self._codes,
+                backup=self._backup,
+                policy=self._policy,
             )
             tries.count(uow, account, throttle, checked, at=at)
             if checked.outcome is Outcome.RIGHT:
@@ -225,9 +235,12 @@ def compare(
     *,
     at: datetime,
     codes: PhoneCodes,
+    backup: BackupCodes,
     policy: Policy,
 ) -> Checked:
-    """The typed code against what the method shows, or what was sent to it for this purpose."""
+    """The typed code against what the method shows, what was sent to it for this purpose, or what stands on the paper."""
+    if authenticator.kind.is_recovery:
+        return backup.check(uow, authenticator, typed, at=at)
     generator = authenticator.generator
     if generator is None:
         return codes.check(uow, uow.codes.of(authenticator.id, purpose), typed, at=at)

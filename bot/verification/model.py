@@ -35,6 +35,8 @@ class Way(StrEnum):
     OTP = "otp"
     SMS = "sms"
     VOICE = "voice"
+    RECOVERY_CODE = "recovery_code"
+    """Never offered by this name: a backup code is typed wherever a code is (S6)."""
 
     @property
     def strength(self) -> "Strength":

@@ -29,6 +29,7 @@ class Next(StrEnum):
     FOUND = "found"
     REPLACE = "replace"
     CHANGE_NUMBER = "change_number"
+    BACKUP_CODES = "backup_codes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ class PluginSignIns:
                 expires_at=at + self._policy.verification_life,
             )
             # Nothing was sent for a sign-in that begins with its code: phones have nothing to say here.
-            held = [each for each in person.held if each.generator and only in {None, each.id}]
+            held = [each for each in person.held if not each.kind.is_phone and only in {None, each.id}]
             taken = self._codes.take(uow, client, asked, person.account, typed, at=at, held=held)
             is_right = taken.method is not None
             decided = replace(asked, redeemed_at=at if is_right else None).decided(

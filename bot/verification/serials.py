@@ -5,7 +5,7 @@ import re
 from bot.authenticators.model import Authenticator, Kind
 from bot.ports import Digests, UnitOfWork
 
-KINDS = {Kind.APP: "TP", Kind.SMS: "SM", Kind.VOICE: "VO"}
+KINDS = {Kind.APP: "TP", Kind.SMS: "SM", Kind.VOICE: "VO", Kind.RECOVERY: "RC"}
 LENGTH = 12
 """48 bits of an id's 128: enough to tell methods apart, and the other 80 stay unguessable (S51)."""
 SERIAL = re.compile(rf"MM(?:{'|'.join(KINDS.values())})([0-9A-F]{{{LENGTH}}})")

@@ -13,6 +13,7 @@ from handlers.enrollment.blocks import add_buttons
 from handlers.institution import Institution
 from handlers.practice.blocks import losses
 from handlers.recovery.blocks import wallet_card_offer
+from handlers.recovery.codes_blocks import codes_lines
 from handlers.replacement.blocks import replacing
 from handlers.support.blocks import request_button
 from handlers.texts import Text
@@ -167,7 +168,7 @@ def _step_words(standing: Standing, text: Text) -> list[str]:
         what = named_method(text, begun[0], usual_name(text, begun[0].place))
         return [text("card-begun", what=what, until=text.clock(begun[0].expires_at or standing.at))]
     if step is Step.SECOND:
-        only = standing.active[0]
+        only = standing.signs_in_with[0]
         what = method_words(text, only, standing.device_of(only))
         return [text("card-app-needed", devices=names) if standing.needs_an_app else text("card-first-done", what=what)]
     if step is Step.ENABLE:
@@ -180,6 +181,8 @@ def _enabled_words(standing: Standing, text: Text) -> list[str]:
     names = device_list(text, standing)
     if standing.is_locked_out:
         return [text("card-no-method")]
+    if not standing.signs_in_with:
+        return [text("card-codes-only"), text("card-codes-only-next")]
     if standing.is_protected:
         return [text("card-covered")]
     until = text.clock(standing.desk.changes_at)
@@ -190,9 +193,11 @@ def _enabled_words(standing: Standing, text: Text) -> list[str]:
 
 def _methods(standing: Standing, text: Text) -> list[str]:
     """What they are, since when, and when each last opened something; stopped ones below."""
-    lines = [_method(each, standing, text) for each in standing.active[:METHODS_SHOWN]]
-    if len(standing.active) > METHODS_SHOWN:
-        lines.append(text("card-methods-more", count=len(standing.active) - METHODS_SHOWN))
+    methods = standing.signs_in_with
+    lines = [_method(each, standing, text) for each in methods[:METHODS_SHOWN]]
+    if len(methods) > METHODS_SHOWN:
+        lines.append(text("card-methods-more", count=len(methods) - METHODS_SHOWN))
+    lines += codes_lines(standing, text)
     lines += [
         text("card-method-paused", what=method_words(text, each, standing.device_of(each))) for each in standing.paused
     ]

@@ -7,6 +7,7 @@ from bot.authenticators.care import Held
 from bot.authenticators.model import DeviceId, Loss
 from bot.authenticators.removal import Choice, Removal
 from bot.errors import AskedFirst
+from bot.policy import Offer
 from handlers.blocks import (
     Block,
     Blocks,
@@ -40,14 +41,16 @@ def care_buttons(standing: Standing, text: Text) -> list[Block]:
         buttons.append(button(text("button-lost"), "authenticators.lost"))
     if replaceables(standing):
         buttons.append(button(text("button-replace"), "authenticators.replace"))
-    if len(standing.active) >= MANY:
+    if len(standing.signs_in_with) >= MANY:
         buttons.append(button(text("button-make-default"), "authenticators.make_default"))
     if standing.active or standing.stopped:
         buttons.append(button(text("button-rename"), "authenticators.rename"))
-    if len(standing.active) >= MANY:
+    if len(standing.signs_in_with) >= MANY:
         buttons.append(button(text("button-remove"), "authenticators.remove"))
     if standing.phones_allowed and any(each.kind.is_phone for each in standing.active):
         buttons.append(button(text("button-change-number"), "authenticators.change_number"))
+    if standing.backup_codes is not Offer.OFF and standing.signs_in_with:
+        buttons.append(button(text("button-codes"), "recovery.codes"))
     buttons.append(request_button(text, standing.request))
     return buttons
 

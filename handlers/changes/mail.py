@@ -20,7 +20,7 @@ BUTTON = (
     "padding:12px 20px"
 )
 SOFT = "color:#5b6672;font-size:14px"
-ABOUT_A_METHOD = (What.ENDED, What.ADDED, What.REPLACED, What.STOPPED)
+ABOUT_A_METHOD = (What.ENDED, What.ADDED, What.REPLACED, What.CODE_USED, What.STOPPED)
 """What is told with the method that it is about."""
 
 

@@ -113,6 +113,7 @@ def news_of(
     method: str,
     setting: str = "",
     former: str = "",
+    count: int = 0,
 ) -> Blocks:
     """What has just changed, with the way to say "this wasn't me" (S33)."""
     words = text(
@@ -122,6 +123,7 @@ def news_of(
         device=escaped(device),
         setting=setting,
         former=escaped(former),
+        count=count,
     )
     if done == "linked":
         return [section(words)]

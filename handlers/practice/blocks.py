@@ -21,6 +21,7 @@ from handlers.blocks import (
 from handlers.enrollment.blocks import CODE_LIMIT, add_buttons
 from handlers.enrollment.phone_blocks import sending_lines
 from handlers.texts import Text
+from handlers.verification.blocks import code_words_of
 from handlers.words import method_words, named_method, wait_words
 
 LOSSES_SHOWN = 4
@@ -88,12 +89,12 @@ def practise(attempt: Attempt, text: Text, *, at: datetime, page_url: str | None
         select_input("method", text("step-up-method"), methods, chosen=attempt.chosen),
     ]
     if has_phone:
-        label = text("step-up-send-again") if attempt.code else text("step-up-send")
+        sends = text("step-up-send-again") if attempt.code else text("step-up-send")
         words = "\n".join(sending(attempt, text, at))
-        blocks.append(section(words, accessory=button(label, "practice.send_code")))
-    hint = text("step-up-code-hint-phone") if has_phone else text("step-up-code-hint")
+        blocks.append(section(words, accessory=button(sends, "practice.send_code")))
+    label, hint = code_words_of(text, [each for each, _ in attempt.methods])
     blocks += [
-        text_input("code", text("step-up-code"), hint=hint, placeholder="123 456", longest=CODE_LIMIT),
+        text_input("code", label, hint=hint, placeholder="123 456", longest=CODE_LIMIT),
         actions(button(text("button-give-up"), "practice.give_up")),
         context(text("practice-until", until=text.clock(attempt.practice.expires_at))),
     ]

@@ -8,6 +8,7 @@ from handlers.enrollment.blocks import CODE_LIMIT
 from handlers.enrollment.page import framed
 from handlers.practice.blocks import sending
 from handlers.texts import Text
+from handlers.verification.blocks import code_words_of
 from handlers.words import named_method, wait_words
 
 
@@ -21,21 +22,24 @@ def sign_in(attempt: Attempt, text: Text, *, at: datetime, wrong: str = "") -> s
         for each, device in attempt.methods
     )
     has_phone = any(each.kind.is_phone for each, _ in attempt.methods)
-    hint = text("step-up-code-hint-phone") if has_phone else text("step-up-code-hint")
+    label, hint = code_words_of(text, [each for each, _ in attempt.methods])
+    # A keypad of digits could not write a backup code.
+    has_codes = any(each.kind.is_recovery for each, _ in attempt.methods)
+    keys = "text" if has_codes else "numeric"
     help_ = f'<p class="wrong" id="help" role="alert">{escape(wrong)}</p>' if wrong else _soft(hint, id_="help")
     # The first button is the one that the Enter key presses.
     buttons = _button("answer", text("practice-submit"))
     if has_phone:
-        label = text("step-up-send-again") if attempt.code else text("step-up-send")
+        sends = text("step-up-send-again") if attempt.code else text("step-up-send")
         said = "".join(_soft(line) for line in sending(attempt, text, at))
-        buttons += said + _button("send", label, is_quiet=True)
+        buttons += said + _button("send", sends, is_quiet=True)
     return framed(
         text,
         text("practice-page-title"),
         f"<p>{escape(text('practice-gone', device=attempt.lost.name))}</p>"
         f'<form method="post"><fieldset><legend>{escape(text("step-up-method"))}</legend>{ways}</fieldset>'
-        f'<label for="code">{escape(text("step-up-code"))}</label>'
-        f'<input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" placeholder="123 456" required'
+        f'<label for="code">{escape(label)}</label>'
+        f'<input id="code" name="code" inputmode="{keys}" autocomplete="one-time-code" placeholder="123 456" required'
         f' maxlength="{CODE_LIMIT}" aria-describedby="help"{" aria-invalid=true" if wrong else ""}>{help_}'
         f"{buttons}{_button('give_up', text('button-give-up'), is_quiet=True)}</form>"
         f"{_soft(text('practice-until', until=text.clock(attempt.practice.expires_at)))}",

@@ -17,7 +17,7 @@ from bot.verification.model import Status, Way
 from bot.verification.plugins import Passed, Progress
 
 VERSION: Final = "3.14"
-KINDS: Final = {Way.OTP: "totp", Way.SMS: "sms", Way.VOICE: "voice", Way.PROMPT: "push"}
+KINDS: Final = {Way.OTP: "totp", Way.SMS: "sms", Way.VOICE: "voice", Way.PROMPT: "push", Way.RECOVERY_CODE: "paper"}
 """What plugins call the ways; they test "push" by name."""
 Json = dict[str, Any]
 
@@ -64,7 +64,7 @@ def accepted(passed: Passed, message: str) -> Answer:
     detail: Json = {"message": message, "type": KINDS[verification.method]}
     if passed.serial:
         detail["serial"] = passed.serial
-    if verification.method is not Way.PROMPT:
+    if verification.method not in {Way.PROMPT, Way.RECOVERY_CODE}:
         detail["otplen"] = DIGITS
     return Answer({"status": True, "value": True, "authentication": "ACCEPT"}, detail)
 

@@ -65,7 +65,7 @@ def plan_form(standing: Standing, text: Text, device: Device) -> Block:
 
 def travelling(standing: Standing, text: Text) -> Block:
     """What is different abroad. Source: seed facts, sections 4 and 12; codes need no network (RFC 6238)."""
-    has_app = any(not each.kind.is_phone for each in standing.active)
+    has_app = any(not each.kind.is_phone for each in standing.signs_in_with)
     has_number = any(each.kind.is_phone for each in standing.active)
     lines = [text("travel-app" if has_app else "travel-no-app")]
     if has_number:

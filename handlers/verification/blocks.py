@@ -1,7 +1,9 @@
 """The window that asks for a fresh check before methods change (S31)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from bot.authenticators.model import Authenticator
 from bot.verification.owed import CheckOwed, Errand, carried
 from handlers.blocks import Block, Blocks, button, context, modal, option, section, select_input, text_input
 from handlers.enrollment.blocks import CODE_LIMIT
@@ -23,9 +25,9 @@ def step_up(owed: CheckOwed, text: Text, facts: dict[str, str], *, at: datetime)
     ]
     if has_phone:
         blocks.append(section("\n".join(_sending(owed, text, at)), accessory=_send_button(owed, text)))
-    hint = text("step-up-code-hint-phone") if has_phone else text("step-up-code-hint")
+    label, hint = code_words_of(text, [each for each, _ in owed.methods])
     blocks += [
-        text_input("code", text("step-up-code"), hint=hint, placeholder="123 456", longest=CODE_LIMIT),
+        text_input("code", label, hint=hint, placeholder="123 456", longest=CODE_LIMIT),
         context(text("step-up-none", **facts)),
     ]
     return modal(
@@ -36,6 +38,15 @@ def step_up(owed: CheckOwed, text: Text, facts: dict[str, str], *, at: datetime)
         close=text("words-close"),
         metadata=carried(owed.wanted) or FOR_A_PHONE,
     )
+
+
+def code_words_of(text: Text, methods: Sequence[Authenticator]) -> tuple[str, str]:
+    """How the field for a code is called, and where that code stands."""
+    has_phone = any(each.kind.is_phone for each in methods)
+    if any(each.kind.is_recovery for each in methods):
+        hint = text("step-up-code-hint-backup-phone") if has_phone else text("step-up-code-hint-backup")
+        return text("step-up-code-any"), hint
+    return text("step-up-code"), text("step-up-code-hint-phone") if has_phone else text("step-up-code-hint")
 
 
 def _sending(owed: CheckOwed, text: Text, at: datetime) -> list[str]:

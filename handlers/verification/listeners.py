@@ -10,7 +10,7 @@ from bot.authenticators.codes import Checked, Outcome
 from bot.authenticators.model import AuthenticatorId, Place
 from bot.secret import Secret
 from bot.verification.owed import Errand, Next, Wanted, wanted
-from handlers.answers import code_words
+from handlers.answers import backup_words, code_words
 from handlers.authenticators.care_listeners import remove_window
 from handlers.authenticators.loss_listeners import window_after_finding
 from handlers.blocks import Block
@@ -18,6 +18,7 @@ from handlers.doors import Doors, slack_user
 from handlers.enrollment.listeners import setup_window, typed
 from handlers.enrollment.phone_blocks import sent_words
 from handlers.enrollment.phone_listeners import number_window, phone_window
+from handlers.recovery.codes_listeners import codes_window
 from handlers.refusals import explain_refusals
 from handlers.replacement.listeners import replacement_window
 from handlers.tokens.listeners import token_window
@@ -56,6 +57,7 @@ WINDOWS: Final[dict[Next, Callable[[Doors, AsyncBoltContext, str], Awaitable[Blo
     Next.REMOVE: remove_window,
     Next.REPLACE: lambda doors, context, _of: replacement_window(doors, context),
     Next.CHANGE_NUMBER: number_window,
+    Next.BACKUP_CODES: lambda doors, context, _of: codes_window(doors, context),
     Next.WHEN_ASKED: lambda doors, context, _of: when_asked_window(doors, context),
     Next.FOUND: window_after_finding,
 }
@@ -76,6 +78,8 @@ async def words_for(doors: Doors, context: AsyncBoltContext, checked: Checked, m
     standing = await doors.read(doors.people.standing, slack_user(context))
     text = doors.texts[standing.language]
     used = next((each for each in standing.active if each.id == method), None)
+    if used is not None and used.kind.is_recovery:
+        return backup_words(doors, text, checked)
     if used is not None and used.kind.is_phone:
         return sent_words(text, checked, used.number, **doors.desk_facts(text))
     device = standing.device_of(used) if used else None

@@ -65,10 +65,12 @@ def _code(language: str, attempt: Attempt) -> str:
         sentence = words.get(key, words["code.wrong"]).format(seconds=wrong.retry_after_s)
         said = f'<p class="bad" id="wrong" role="alert">{escape(sentence)}</p>'
         described = ' aria-describedby="wrong" aria-invalid="true"'
+    # A keypad of digits could not write a backup code.
+    keys = "" if last.method == "otp" else ' inputmode="numeric"'
     body = (
         f"{_hint(language, last)}<p>{escape(words[f'{last.method}.do'])}</p>"
         f'<form method="post" action="/portal/check/code"><label for="code">{escape(words["otp.label"])}</label>'
-        f'<input class="code" id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="64"'
+        f'<input class="code" id="code" name="code"{keys} autocomplete="one-time-code" maxlength="64"'
         f"{described} autofocus>{said}<button>{escape(words['code.go'])}</button></form>{_ways(language, last)}"
     )
     return _page(language, attempt, words[last.method], body)

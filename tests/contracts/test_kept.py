@@ -16,7 +16,9 @@ from tests.bot.verification.kit import asked
 from tests.builders import AIKO, BEN, NOON, account_of, an_event
 from tests.fakes.house import House
 
-BEFORE_NUMBERS = ("ALTER TABLE authenticators DROP COLUMN replaces",)
+BEFORE_BACKUP_CODES = ("DROP TABLE recovery_codes", "ALTER TABLE authenticators DROP COLUMN codes_left")
+"""Back from 0021."""
+BEFORE_NUMBERS = (*BEFORE_BACKUP_CODES, "ALTER TABLE authenticators DROP COLUMN replaces")
 """Back from 0020."""
 BEFORE_REPLACEMENTS = (*BEFORE_NUMBERS, "DROP TABLE replacements")
 """Back from 0019."""
@@ -225,3 +227,15 @@ def test_a_filled_database_of_before_the_last_use_comes_along(house: House) -> N
     assert drift(house.database.url) == []
     house.restart()
     assert [each.last_used_at for each in house.people.standing(AIKO).active] == [None, None]
+
+
+def test_a_filled_database_of_before_the_backup_codes_comes_along(house: House) -> None:
+    """0020 to 0021."""
+    house.with_person(AIKO)
+    house.enroll(AIKO)
+    for statement in (*BEFORE_BACKUP_CODES, "UPDATE alembic_version SET version_num = '0020'"):
+        house.sql(statement)
+    assert upgrade(house.database.url) == ("0020", HEAD)
+    assert drift(house.database.url) == []
+    house.restart()
+    assert [each.codes_left for each in house.people.standing(AIKO).active] == [None, None]

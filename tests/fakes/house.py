@@ -40,6 +40,7 @@ from bot.policy import Policy
 from bot.ports import UnitOfWork
 from bot.practice.flow import Practices
 from bot.recovery.card import WalletCards
+from bot.recovery.flow import BackupCodeSets
 from bot.relying_parties.flow import RelyingParties
 from bot.replacement.flow import Replacements
 from bot.secret import Secret
@@ -122,6 +123,7 @@ class House:
         self.visits = Visits(begin, *around, self.people)
         self.card_freezes = CardFreezes(begin, *around)
         self.replacements = Replacements(begin, self.clock, self.randomness, self.policy, SupportHours())
+        self.backup_codes = BackupCodeSets(begin, *around)
         self.fresh_checks = FreshChecks(begin, *around)
         self.relying_parties = RelyingParties(begin, self.clock, self.randomness, self.keyring)
         self.verifications = Verifications(begin, *around, CAMPUS)

@@ -51,6 +51,7 @@ class Front:
             dispatches=house.dispatches,
             tokens=house.tokens,
             practices=house.practices,
+            backup_codes=house.backup_codes,
             wallet_cards=house.wallet_cards,
             visits=house.visits,
             card_freezes=house.card_freezes,

@@ -52,7 +52,7 @@ from handlers.words import method_words
 from simulator.blockkit import message_problems, view_problems
 from tests.builders import AIKO, NOON, a_device, an_account, an_authenticator
 from tests.handlers.front import Front
-from tests.texts_in_code import OF_APP_CODES, OF_SENT_CODES, TOKEN_NEWS
+from tests.texts_in_code import OF_APP_CODES, OF_BACKUP_CODES, OF_SENT_CODES, TOKEN_NEWS
 
 INSTITUTION = load_institution()
 TEXTS = Texts(INSTITUTION)
@@ -336,7 +336,9 @@ async def test_every_refusal_that_can_reach_a_person_has_words(
 
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("place", [Place.MOBILE, Place.TOKEN])
-@pytest.mark.parametrize("outcome", [each for each in Outcome if each not in {Outcome.RIGHT, *OF_SENT_CODES}])
+@pytest.mark.parametrize(
+    "outcome", [each for each in Outcome if each not in {Outcome.RIGHT, *OF_SENT_CODES, *OF_BACKUP_CODES}]
+)
 async def test_every_code_that_does_not_fit_is_explained(
     front: Front, language: Language, place: Place, outcome: Outcome, log: io.StringIO
 ) -> None:
@@ -350,7 +352,9 @@ async def test_every_code_that_does_not_fit_is_explained(
 
 
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("outcome", [each for each in Outcome if each not in {Outcome.RIGHT, *OF_APP_CODES}])
+@pytest.mark.parametrize(
+    "outcome", [each for each in Outcome if each not in {Outcome.RIGHT, *OF_APP_CODES, *OF_BACKUP_CODES}]
+)
 def test_every_sent_code_that_does_not_fit_is_explained(language: Language, outcome: Outcome, log: io.StringIO) -> None:
     for seconds in (0, 1, 89, 3600):
         words = sent_words(TEXTS[language], Checked(outcome, seconds=seconds), Secret("+819012345678"), **DESK)

@@ -28,6 +28,8 @@ def cleaned(text: str) -> str:
         " ".join(SEED[start : start + 4] for start in range(0, 32, 4)),
         "ABCDEF-GHIJKL-MNOPQR-STUVWX",
         "ABCDEFGHIJKLMNOPQRSTUVWX",
+        "3-7K2M-9QXT-4BHNW",
+        "7k2m-9qxt-4bhnw",
         "482915",
         "482 915",
         "482-915",

@@ -20,9 +20,9 @@ class Library:
         self._demo = demo
         self._reader = reader
 
-    def ask(self) -> dict[str, Any]:
+    def ask(self, method: str = "prompt") -> dict[str, Any]:
         said = {"ip": "203.0.113.7", "location": PLACES[self._reader], "user_agent": BROWSER}
-        about = {"account": self._reader, "application": NAMES[self._reader], "method": "prompt", "context": said}
+        about = {"account": self._reader, "application": NAMES[self._reader], "method": method, "context": said}
         return self._call("POST", "/v1/verifications", json=about)
 
     def wait(self, verification: dict[str, Any]) -> dict[str, Any]:
