@@ -1,4 +1,4 @@
-"""How many taps and submits stand between a wish and its end: MFA turned on, an old phone replaced, a lost one frozen."""
+"""How many taps and submits stand between a wish and its end: MFA turned on, an old phone replaced, a lost one frozen, a number changed."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,8 @@ from bench.figure import Figure
 from bench.hands import PATIENCE, Hands
 from bench.running import mamori
 
-EMI = "U0EMI00001"
+EMI, MALLORY = "U0EMI00001", "U0MALLORY1"
+OLD, NEW = "080-3333-4444", "080-1111-2222"
 BY_KEY = "one person in the running demo, by the key; what is typed or ticked before a submit is counted apart"
 
 
@@ -26,6 +27,9 @@ def measure(folder: Path) -> Iterator[Figure]:
         yield _figure("taps_replace_phone_at_hand", emi, goal=7)
         _freeze(emi)
         yield _figure("taps_freeze_device", emi, goal=3)
+        mallory = Hands(http, MALLORY)
+        _change_number(mallory, _enable(mallory))
+        yield _figure("taps_change_number", mallory, goal=5)
 
 
 def _enable(emi: Hands) -> str:
@@ -61,6 +65,21 @@ def _freeze(emi: Hands) -> None:
     emi.tap("authenticators.lost")
     emi.submit(what="lost")
     emi.waits_to_read("authenticators.found")
+
+
+def _change_number(mallory: Hands, key: str) -> None:
+    """The old one may be gone already: the check is the app's code."""
+    _look(mallory, "enrollment.add_phone")
+    mallory.tap("enrollment.add_phone")
+    mallory.submit(then="view", code=mallory.code_of(key))
+    mallory.submit(then="view", kind="mobile", number=OLD, delivery="sms", name="iPhone")
+    mallory.submit(code=mallory.code_sent_to(OLD))
+    _look(mallory, "authenticators.change_number")
+    mallory.tap("authenticators.change_number")
+    mallory.submit(then="view", code=mallory.code_of(key))
+    mallory.submit(then="view", number=NEW)
+    mallory.submit(code=mallory.code_sent_to(NEW))
+    mallory.waits_to_read("codes now go to the new number")
 
 
 def _look(emi: Hands, action: str) -> None:
