@@ -118,6 +118,7 @@ def _check_form(found: AtTheDoor, text: Text, check: CheckOwed | None, wrong: st
     chosen = check.chosen if check and check.chosen else ways[0][0]
     phone = next((each for each in found.answering if each.id == chosen and each.number), None)
     has_phone = any(each.kind.is_phone for each in found.answering)
+    has_letters = any(each.kind.is_recovery for each in found.answering)
     buttons = f'<button type="submit" name="do" value="answer">{escape(text("door-check-go"))}</button>'
     if has_phone:
         lines = [text("step-up-phone")]
@@ -131,7 +132,7 @@ def _check_form(found: AtTheDoor, text: Text, check: CheckOwed | None, wrong: st
         f"<h2>{escape(text('door-check-title'))}</h2><p>{escape(text('door-check'))}</p>"
         f'<form method="post" action="{to(text, "/check")}">{token(found)}'
         f"<fieldset><legend>{escape(text('step-up-method'))}</legend>{choices('method', ways, chosen=chosen)}</fieldset>"
-        f'<label for="code">{escape(text("step-up-code"))}</label>{_code_field(wrong)}{_help(wrong, hint)}{buttons}</form>'
+        f'<label for="code">{escape(text("step-up-code"))}</label>{_code_field(wrong, has_letters=has_letters)}{_help(wrong, hint)}{buttons}</form>'
     )
 
 
@@ -156,9 +157,11 @@ def _enable_form(found: AtTheDoor, text: Text, wrong: str) -> str:
     )
 
 
-def _code_field(wrong: str) -> str:
+def _code_field(wrong: str, *, has_letters: bool = False) -> str:
+    # A phone's number pad could not type a backup code.
+    keys = "text" if has_letters else "numeric"
     return (
-        '<input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" placeholder="123 456" required'
+        f'<input id="code" name="code" inputmode="{keys}" autocomplete="one-time-code" placeholder="123 456" required'
         f' maxlength="{CODE_LIMIT}" aria-describedby="help"{" aria-invalid=true" if wrong else ""}>'
     )
 
