@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx2
 
-from tests.journeys.demo import ADMIN_CHANNEL, ROOT, Demo
+from tests.journeys.demo import ADMIN_CHANNEL, ROOT, SUPPORT_CHANNEL, Demo
 
 
 class Workspace:
@@ -56,6 +56,7 @@ class Served(Demo):
             "MAMORI_SLACK_BOT_TOKEN": "xoxb-local-workspace-bot",
             "MAMORI_SLACK_APP_TOKEN": "xapp-local-workspace-app",
             "MAMORI_SLACK_ADMIN_CHANNEL": ADMIN_CHANNEL,
+            "MAMORI_SLACK_SUPPORT_CHANNEL": SUPPORT_CHANNEL,
         }
         self.http = httpx2.Client(base_url=workspace, timeout=30)
 
