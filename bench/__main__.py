@@ -6,11 +6,12 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import acks, flows, sign_ins, socket_acks, startup, taps
+from bench import acks, flows, nights, sign_ins, socket_acks, startup, taps
 from bench.figure import Figure
 
 BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "taps": taps.measure,
+    "nights": nights.measure,
     "startup": startup.measure,
     "flows": flows.measure,
     "acks": acks.measure,

@@ -30,6 +30,7 @@ from bot.changes.model import ChangeId
 from bot.enrollment.flow import Setup
 from bot.errors import LastWayIn, MamoriError
 from bot.policy import Policy
+from bot.replacement.flow import Going
 from bot.verification.model import Ask, Because, Status, Verification, Way
 from tests.builders import AIKO, BEN, CAST, MALLORY, code_of
 from tests.fakes.house import POSTGRES, SQLITE, House
@@ -113,6 +114,23 @@ class Life(RuleBasedStateMachine):
         self._try(lambda: self.house.removals.remove(user, method.id))
         if self._account(user) in self.enabled and self.house.method(method).state is not was:
             assert satisfies_enabling(self._held(user))
+
+    @rule(user=people, pick=picks, at_hand=st.booleans())
+    def replace(self, user: SlackUser, pick: int, at_hand: bool) -> None:
+        """The old one works until the new one is proven."""
+        method = self._picked(user, pick)
+        if method is None:
+            return
+        self.house.with_fresh_check(user)
+        was = self.house.method(method).state
+        going = self._try(lambda: self.house.replacements.start(user, method.id, at_hand=at_hand, number_stays=False))
+        assert self.house.method(method).state is was
+        if isinstance(going, Going):
+            self.add(user, going.place, "Newer")
+
+    @rule(user=people)
+    def call_the_replacement_off(self, user: SlackUser) -> None:
+        self._try(lambda: self.house.replacements.cancel(user))
 
     @rule(user=people)
     def put_back(self, user: SlackUser) -> None:
