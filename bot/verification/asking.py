@@ -25,6 +25,8 @@ class Person:
     all_ways: tuple[Way, ...]
     links: tuple[Link, ...] = ()
     """Where a prompt would go."""
+    misses_a_device: bool = False
+    """One was reported lost or stolen: Slack may lie open on it."""
 
     def ways(self, strength: Strength) -> tuple[Way, ...]:
         return tuple(each for each in self.all_ways if each.strength.satisfies(strength))
@@ -39,14 +41,22 @@ class Asking:
         names = (ask.account, *ask.also_called)
         account = uow.accounts.find_first(names)
         id_ = account.id if account else NOBODY
-        held = usable(uow.authenticators.of(id_), self._policy)
+        all_held = uow.authenticators.of(id_)
+        held = usable(all_held, self._policy)
         links = uow.links.of_account(id_)
         if account is None or account.enabled_at is None or not held:
             if account is not None and account.enabled_at is None and may_be_unenrolled:
                 return NotRequired(because="not_enabled")
             return self.nobody(names[-1])
         all_ways = _ways(held, is_linked=bool(links))
-        return Person(subject=account.id, account=account, all_ways=all_ways, links=tuple(links))
+        misses_a_device = any(each.loss is not None and each.loss.may_be_a_thief for each in all_held)
+        return Person(
+            subject=account.id,
+            account=account,
+            all_ways=all_ways,
+            links=tuple(links),
+            misses_a_device=misses_a_device,
+        )
 
     def first_way(self, ask: Ask, ways: Sequence[Way], held_back: Hint | None) -> tuple[Way, Hint | None]:
         """What is offered first. A prompt that may not be pushed now is said at once, so that nobody waits for it (S15)."""

@@ -80,13 +80,13 @@ class Verifications:
                 return self._spared(uow, client, ask, None, person, at)
             past = uow.verifications.past(person.subject, since=at - LOOKED_BACK)
             held = pause(past, client=client.id, at=at, policy=self._policy)
-            spared = self._sparing.not_required(
-                uow, ask, person.subject, person.account, is_held=held is not None, at=at
-            )
+            # Whoever holds the missing device may hold a Slack session on it, and the password in its browser.
+            rests = held is not None or person.misses_a_device
+            spared = self._sparing.not_required(uow, ask, person.subject, person.account, is_held=rests, at=at)
             if spared is not None:
                 return self._spared(uow, client, ask, person.account, spared, at)
             ways = person.ways(ask.strength)
-            held_back = Hint.PROMPTS_PAUSED if held else self._late(uow, ways, at)
+            held_back = Hint.PROMPTS_PAUSED if rests else self._late(uow, ways, at)
             way, hint = self._asking.first_way(ask, ways, held_back)
             is_prompt = way is Way.PROMPT
             verification = Verification(
@@ -112,7 +112,14 @@ class Verifications:
             if is_prompt:
                 self._cancel_older(uow, verification, at)
             uow.verifications.add(verification)
-            record(uow, verification, f"client:{client.id}", "verification.ask", at, held.why.value if held else "")
+            record(
+                uow,
+                verification,
+                f"client:{client.id}",
+                "verification.ask",
+                at,
+                held.why.value if held else "device_gone" if rests else "",
+            )
             if is_prompt:
                 self._prompt(uow, verification, person.links, at)
             if way in {Way.SMS, Way.VOICE}:

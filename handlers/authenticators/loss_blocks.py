@@ -69,7 +69,10 @@ def frozen_card(
             context(desk_words(text, standing.desk, at=standing.at)),
         ]
     wakes = text.day_and_clock(wakes_at(stopped[0].ended_at or standing.at, text.zone), seen_from=standing.at)
-    blocks: Blocks = [section(text(f"frozen-{loss.value}", device=name, wakes=wakes))]
+    stopped_words = [text(f"frozen-{loss.value}", device=name, wakes=wakes)]
+    if loss.may_be_a_thief and standing.account.enabled_at is not None:
+        stopped_words.append(text("frozen-no-prompts"))
+    blocks: Blocks = [section("\n".join(stopped_words))]
     if loss.may_be_a_thief:
         lines = [text("frozen-leaves"), *(f"• <{each.url}|{escaped(each.words[text.language])}>" for each in links)]
         blocks.append(section("\n".join(lines)))
@@ -80,10 +83,13 @@ def frozen_card(
 
 def frozen_lines(standing: Standing, text: Text) -> Blocks:
     """On every card: what stands still, since when, and the way to say that it is here again."""
-    return [
+    shown = standing.frozen()[:MOST_SHOWN]
+    lines: Blocks = [
         section(_frozen_words(device, those, standing, text), accessory=_found_button(device.id, _worst(those), text))
-        for device, those in standing.frozen()[:MOST_SHOWN]
+        for device, those in shown
     ]
+    is_asked = standing.account.enabled_at is not None and any(_worst(those).may_be_a_thief for _, those in shown)
+    return [*lines, context(text("frozen-no-prompts"))] if is_asked else lines
 
 
 def found_card(device_id: DeviceId, standing: Standing, text: Text) -> Blocks:

@@ -25,6 +25,7 @@ frozen-stolen = *Your { $device } is frozen.* Nobody can sign in with it now. If
 frozen-left_at_home = *Your { $device } rests until { $wakes }.* Then it works again by itself. Is it here before that? Tap *It's here again*.
 frozen-app_deleted = *The app on your { $device } has stopped.* A deleted app can't show the same codes again. Set it up anew, on the same device if you like.
 frozen-nothing = *Nothing was frozen.* Your { $device } is all you have to sign in with, so resting it would only keep you out.
+frozen-no-prompts = Until it's back or replaced, sign-in pages ask you for a code, not in Slack: Slack may be open on it.
 frozen-leaves = *What freezing doesn't end:* wherever you're signed in already, you stay signed in. That includes Slack on the device itself. End it here:
 frozen-ways = *You can still sign in with:*
 frozen-ways-none = *Nothing is left to sign in with.* Support first checks that it's you, then you can set up a new method. { $desk } { $contact }

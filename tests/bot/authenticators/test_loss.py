@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.accounts.model import AskWhen
 from bot.authenticators.codes import Outcome
 from bot.authenticators.loss import wakes_at
 from bot.authenticators.lost_devices import Back
@@ -14,7 +15,7 @@ from bot.changes.model import What
 from bot.errors import LastWayIn, MethodNotFound, NothingFrozen, NoUsableMethod
 from bot.notices import Notice, NoticeKind
 from bot.relying_parties.model import RelyingParty
-from bot.verification.model import Because, Status, Way
+from bot.verification.model import Ask, Because, Context, Hint, NotRequired, Status, Verification, Way
 from bot.verification.owed import CheckOwed
 from tests.bot.verification.kit import asked, notices
 from tests.builders import AIKO, MALLORY, NOON, a_device, an_authenticator, code_of
@@ -48,6 +49,41 @@ def prove(house: House, method: Authenticator) -> None:
     house.clock.advance(timedelta(minutes=10))
     checked = house.fresh_checks.step_up(AIKO, method.id, code_of(method.seed, house.clock.now()))
     assert checked.outcome is Outcome.RIGHT
+
+
+@pytest.mark.parametrize("because", THIEVES)
+def test_nobody_is_asked_in_slack_while_a_thief_may_sit_there(
+    house: House, client: RelyingParty, because: Loss
+) -> None:
+    """The phone has Slack, and often the password, too; a code is asked for until it is found, and nobody is spared one."""
+    app, office = house.enroll(AIKO)
+    house.with_fresh_check(AIKO)
+    house.own_settings.change(AIKO, AskWhen.UNUSUAL)
+    house.clock.advance(timedelta(minutes=10))
+    on_campus = Context(ip="192.0.2.7")
+    assert isinstance(
+        house.verifications.ask(client, Ask(account="aiko", application="Mail", context=on_campus, heeds_setting=True)),
+        NotRequired,
+    )
+    house.lost_devices.report(AIKO, device_of(app), because)
+    asked_now = house.verifications.ask(
+        client, Ask(account="aiko", application="Mail", context=on_campus, heeds_setting=True)
+    )
+    assert isinstance(asked_now, Verification)
+    assert (asked_now.way, asked_now.hint, asked_now.number) == (Way.OTP, Hint.PROMPTS_PAUSED, None)
+    assert Way.PROMPT not in asked_now.methods
+    answer = house.verifications.take_code(client, asked_now.id, code_of(office.seed, house.clock.now()))
+    assert answer.verification.status is Status.APPROVED
+    prove(house, office)
+    assert isinstance(house.lost_devices.found(AIKO, device_of(app)), Back)
+    assert asked(house, client).way is Way.PROMPT
+
+
+@pytest.mark.parametrize("because", [Loss.LEFT_AT_HOME, Loss.APP_DELETED])
+def test_what_no_thief_holds_leaves_slack_as_it_was(house: House, client: RelyingParty, because: Loss) -> None:
+    app, _ = house.enroll(AIKO)
+    house.lost_devices.report(AIKO, device_of(app), because)
+    assert asked(house, client).way is Way.PROMPT
 
 
 @pytest.mark.parametrize("because", THIEVES)
