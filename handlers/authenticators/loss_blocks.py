@@ -122,8 +122,8 @@ def _helps(loss: Loss, standing: Standing, text: Text) -> list[Block]:
 
 
 def _by_worth(methods: Sequence[Authenticator]) -> list[Authenticator]:
-    """The seed's order (section 11, then 10): another method first, a phone number after it."""
-    return sorted(methods, key=lambda each: (each.kind.is_phone, not each.is_default))
+    """The seed's order (section 11, then 10): another method first, a phone number after it, codes on paper last."""
+    return sorted(methods, key=lambda each: (each.kind.is_recovery, each.kind.is_phone, not each.is_default))
 
 
 def _frozen_words(device: Device, those: Sequence[Authenticator], standing: Standing, text: Text) -> str:

@@ -1,6 +1,7 @@
 """Inside the door: a password alone adds nothing; one code of a method that is left does, in this browser only (S31)."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +11,9 @@ from bot.authenticators.model import Authenticator, Loss, Place
 from bot.door.model import Visitor
 from bot.enrollment.flow import Setup
 from bot.errors import MethodNotFound, NoUsableMethod, VisitOver
-from bot.policy import Policy
+from bot.policy import Offer, Policy
 from bot.verification.owed import CheckOwed
+from tests.bot.recovery.kit import codes_of, the_set
 from tests.builders import AIKO, code_of
 from tests.fakes.house import House
 
@@ -63,6 +65,22 @@ def test_the_phone_is_gone_the_pc_gets_in_and_the_next_phone_is_added(
     assert add(house, by) is Outcome.RIGHT
     names = {each.name for each in house.visits.look(by).losable}
     assert names == {"Office PC", "New phone"}
+
+
+def test_both_are_gone_and_a_code_on_paper_gets_in_once(tmp_path: Path) -> None:
+    """S20: from "everything is lost" to a new phone, at the door alone."""
+    house = House(tmp_path, policy=Policy(backup_codes=Offer.OFFERED))
+    house.with_person(AIKO)
+    house.enroll(AIKO)
+    codes, set_ = codes_of(house), the_set(house)
+    by = enter(house)
+    for device in house.visits.look(by).losable:
+        house.visits.freeze(by, device.id, Loss.STOLEN, anyway=False)
+    assert [each.id for each in house.visits.look(by).answering] == [set_.id]
+    assert house.fresh_checks.step_up(by, set_.id, codes[3]).outcome is Outcome.RIGHT
+    assert add(house, by) is Outcome.RIGHT
+    assert house.fresh_checks.step_up(enter(house), set_.id, codes[3]).outcome is not Outcome.RIGHT
+    house.close()
 
 
 def test_a_check_at_the_door_counts_in_that_browser_only_and_for_minutes(
