@@ -28,7 +28,11 @@ def fresh_check_owed(link: Link | Visit, authenticators: list[Authenticator], *,
     """
     if not active(authenticators) and not answering(authenticators, policy):
         return False
-    return link.checked_at is None or not link.checked_at <= at < link.checked_at + policy.fresh_check_life
+    return not _is_fresh(link, at=at, policy=policy)
+
+
+def _is_fresh(link: Link | Visit, *, at: datetime, policy: Policy) -> bool:
+    return link.checked_at is not None and link.checked_at <= at < link.checked_at + policy.fresh_check_life
 
 
 def check_owed(
@@ -47,6 +51,9 @@ def check_owed(
     """
     methods = answering(held, policy)
     if account.enabled_at is not None and not active(held) and not methods:
+        # The last code on paper has just been it: with it spent, what it opened must not close before its owner.
+        if _is_fresh(link, at=at, policy=policy):
+            return None
         raise NoUsableMethod
     if not fresh_check_owed(link, held, at=at, policy=policy):
         return None

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 import storage.keyring
 from bot.authenticators.codes import Outcome
 from bot.authenticators.model import Kind, Place, State, is_protected, satisfies_enabling
-from bot.errors import BackupCodesNotOffered, MethodNeededFirst, MethodNotFound, NotReadyToEnable
+from bot.errors import BackupCodesNotOffered, MethodNeededFirst, MethodNotFound, NotReadyToEnable, NoUsableMethod
 from bot.notices import NoticeKind
 from bot.policy import Offer, Policy
 from bot.recovery.codes import CODES, LENGTH
@@ -202,6 +202,24 @@ def test_the_last_code_ends_the_set(house: House) -> None:
     assert (ended.state, ended.ended_because) == (State.REVOKED, "used_up")
     assert house.sql("SELECT number FROM recovery_codes") == []
     assert house.people.standing(AIKO).codes is None
+
+
+def test_the_last_code_still_opens_what_it_was_asked_for(house: House) -> None:
+    """Law 2: spent as a fresh check with nothing else left, it leads to the new method, and for minutes only."""
+    house.with_person(AIKO)
+    apps = house.enroll(AIKO)
+    codes, set_ = codes_of(house), the_set(house)
+    for app in apps:
+        house.authenticators.not_me(AIKO, app.id)
+    for code in codes:
+        assert house.fresh_checks.step_up(AIKO, set_.id, code).outcome is Outcome.RIGHT
+    assert house.people.standing(AIKO).codes is None
+    house.clock.advance(house.policy.fresh_check_life)
+    with pytest.raises(NoUsableMethod):
+        house.enrollments.add_app(AIKO, Place.MOBILE, usual_name="Smartphone")
+    house.clock.advance(-house.policy.fresh_check_life)
+    house.add_app(AIKO, Place.MOBILE, "New phone")
+    assert house.people.standing(AIKO).signs_in_with
 
 
 def test_codes_are_never_one_of_the_two_methods_and_never_the_default(house: House) -> None:
