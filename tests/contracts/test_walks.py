@@ -29,15 +29,17 @@ from bot.authenticators.model import (
 from bot.changes.model import ChangeId
 from bot.enrollment.flow import Setup
 from bot.errors import LastWayIn, MamoriError
-from bot.policy import Policy
+from bot.policy import Offer, Policy
+from bot.recovery.model import NewCodes
 from bot.replacement.flow import Going
+from bot.secret import Secret
 from bot.verification.model import Ask, Because, Status, Verification, Way
 from tests.builders import AIKO, BEN, CAST, MALLORY, code_of
 from tests.fakes.house import POSTGRES, SQLITE, House
 
 PEOPLE = (AIKO, BEN, MALLORY)
 JUMPS = [timedelta(seconds=s) for s in (30, 60, 301, 3600, 8 * 3600, 86400, 8 * 86400, -30, -600)]
-PATIENT = Policy(free_tries=10, slow_tries=20, prompts_in_ten_minutes=10, prompts_a_day=50)
+PATIENT = Policy(free_tries=10, slow_tries=20, prompts_in_ten_minutes=10, prompts_a_day=50, backup_codes=Offer.OFFERED)
 KEPT = ("accounts", "authenticators", "devices", "links", "verifications", "notices", "audit_events")
 STANDINGS = """
 SELECT id, enabled_at,
@@ -64,6 +66,8 @@ class Life(RuleBasedStateMachine):
         self.gave_up: set[str] = set()
         """Those who said "freeze anyway": law 2's one exception."""
         self.secrets: set[str] = set()
+        self.printed: dict[str, list[list[str]]] = {}
+        self.spent: set[str] = set()
         self.events = 0
 
     @initialize()
@@ -211,6 +215,28 @@ class Life(RuleBasedStateMachine):
         approved = answer is not None and answer.verification.status is Status.APPROVED
         assert not approved or method.state is State.ACTIVE
 
+    @rule(user=people)
+    def print_codes(self, user: SlackUser) -> None:
+        self.house.with_fresh_check(user)
+        made = self._try(lambda: self.house.backup_codes.make(user))
+        if isinstance(made, NewCodes):
+            self.printed.setdefault(self._account(user), []).append([each.reveal() for each in made.codes])
+
+    @rule(user=people, at=st.integers(0, 9), is_old=st.booleans())
+    def sign_in_by_paper(self, user: SlackUser, at: int, is_old: bool) -> None:
+        """Each code once, and none of a set that has a successor (S20)."""
+        sets = self.printed.get(self._account(user), [])
+        if len(sets) < 1 + is_old:
+            return
+        code = sets[0 if is_old else -1][at]
+        asked = self.house.verifications.ask(self.client, Ask(account=CAST[user], application="Mail", way=Way.OTP))
+        assert isinstance(asked, Verification)
+        answer = self._try(lambda: self.house.verifications.take_code(self.client, asked.id, Secret(code)))
+        if answer is not None and answer.verification.status is Status.APPROVED:
+            assert not is_old
+            assert code not in self.spent
+            self.spent.add(code)
+
     @rule(user=people, pick=picks, because=st.sampled_from([Loss.LOST, Loss.STOLEN]))
     def lose_it_while_a_prompt_is_open(self, user: SlackUser, pick: int, because: Loss) -> None:
         """The prompt dies with it."""
@@ -302,7 +328,8 @@ class Life(RuleBasedStateMachine):
         self.house.close()
         self.folder.cleanup()
         assert finding.is_sound, finding
-        assert not {secret for secret in self.secrets if secret in text}
+        printed = {code for sets in self.printed.values() for codes in sets for code in codes}
+        assert not {secret for secret in self.secrets | printed if secret in text}
 
     def _held(self, user: SlackUser) -> list[Authenticator]:
         """Also what was stopped or taken off."""
