@@ -74,7 +74,7 @@ def _values(pattern: str, words: Iterable[str]) -> list[str]:
     return [pattern.replace("*", word) for word in words]
 
 
-OF_BACKUP_CODES = {Outcome.NOT_BACKUP, Outcome.NO_INDEX, Outcome.SPENT}
+OF_BACKUP_CODES = {Outcome.NOT_BACKUP, Outcome.NO_INDEX, Outcome.SPENT, Outcome.LAST}
 """What only a backup code can be."""
 OF_SENT_CODES = {Outcome.EARLIER, Outcome.LATE, Outcome.NOT_SENT}
 """What an app's code can never be."""

@@ -83,6 +83,8 @@ class Outcome(StrEnum):
     """Of backup codes: the number in front is missing."""
     SPENT = "spent"
     """Of backup codes: right, and used before."""
+    LAST = "last"
+    """Of backup codes: right and not spent, but the last way in: it has to add a method first (law 2)."""
     NOT_SENT = "not_sent"
     """Of codes that are sent: none is there that could be right."""
     WAIT = "wait"

@@ -37,14 +37,21 @@ class BackupCodes:
         drawn = read(typed)
         return self.check_drawn(uow, codes, drawn, at=at) if drawn else Checked(Outcome.NOT_BACKUP)
 
-    def check_drawn(self, uow: UnitOfWork, codes: Authenticator | None, drawn: Drawn, *, at: datetime) -> Checked:
-        """The same for what looks like one; as much work for whoever has no codes (S6)."""
+    def check_drawn(
+        self, uow: UnitOfWork, codes: Authenticator | None, drawn: Drawn, *, at: datetime, keeps_last: bool = False
+    ) -> Checked:
+        """The same for what looks like one; as much work for whoever has no codes (S6).
+
+        ``keeps_last``: nothing else is left, and spending the last one here would lock its owner out.
+        """
         if drawn.number is None:
             return Checked(Outcome.NO_INDEX)
         kept = uow.recovery_codes.get(codes.id if codes else NO_SET, drawn.number)
         is_right = self._digests.matches(drawn.letters.reveal(), kept.hash if kept else None, purpose=PURPOSE)
         if codes is None or kept is None or not is_right:
             return Checked(Outcome.WRONG)
+        if keeps_last and codes.codes_left == 1 and kept.used_at is None:
+            return Checked(Outcome.LAST)
         # Of two at the same moment one spends it (S20); the other finds it spent.
         if kept.used_at is not None or not uow.recovery_codes.use(codes.id, drawn.number, at=at):
             return Checked(Outcome.SPENT)

@@ -102,7 +102,8 @@ class CodesAtPage:
         if drawn is not None:
             # Nothing else has this shape: it is compared with one row of one set, or with as much of nobody's.
             codes = set_of(held)
-            return codes, self._backup.check_drawn(uow, codes, drawn, at=at)
+            keeps_last = all(each.kind.is_recovery for each in held)
+            return codes, self._backup.check_drawn(uow, codes, drawn, at=at, keeps_last=keeps_last)
         held = [each for each in held if not each.kind.is_recovery]
         found: list[Checked] = []
         # Looked for where the page offers a phone, whether or not there is one behind it (S6).

@@ -185,7 +185,7 @@ class VerificationState(BaseModel):
         None,
         description=(
             "After a code that did not approve: `wrong`, `letters`, `length`, `used`, `ahead`, `clock_slow`, `clock_fast`, "
-            "`earlier`, `late`, `not_sent`, `no_index`, `spent`, `wait`, or `over` where it was decided before. Once it ended otherwise than approved: "
+            "`earlier`, `late`, `not_sent`, `no_index`, `spent`, `last`, `wait`, or `over` where it was decided before. Once it ended otherwise than approved: "
             "`not_me`, `wrong_numbers`, `wrong_codes`, `person`, `client`, `newer`, `time` or `frozen`. More may come."
         ),
     )

@@ -222,6 +222,23 @@ def test_the_last_code_still_opens_what_it_was_asked_for(house: House) -> None:
     assert house.people.standing(AIKO).signs_in_with
 
 
+def test_the_last_way_in_is_not_spent_on_one_sign_in(house: House, client: RelyingParty) -> None:
+    """Law 2: with nothing else left, the last code adds a method first; after that it is a code like any other."""
+    house.with_person(AIKO)
+    apps = house.enroll(AIKO)
+    codes, set_ = codes_of(house), the_set(house)
+    for app in apps:
+        house.authenticators.not_me(AIKO, app.id)
+    for code in codes[:-1]:
+        house.fresh_checks.step_up(AIKO, set_.id, code)
+    answer = house.verifications.take_code(client, asked(house, client).id, codes[-1])
+    assert (answer.verification.status, answer.reason) == (Status.PENDING, "last")
+    assert house.method(set_).codes_left == 1
+    house.add_app(AIKO, Place.MOBILE, "New phone")
+    answer = house.verifications.take_code(client, asked(house, client).id, codes[-1])
+    assert answer.verification.status is Status.APPROVED
+
+
 def test_codes_are_never_one_of_the_two_methods_and_never_the_default(house: House) -> None:
     """S30, law 2: they are a way left, though, whichever device is lost."""
     house.with_person(AIKO)
