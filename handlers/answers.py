@@ -1,8 +1,9 @@
 """The sentence that stands beside a code field: only the one that is true."""
 
 from bot.authenticators.codes import Checked, Outcome
-from bot.authenticators.model import Place
+from bot.authenticators.model import Authenticator, Place
 from handlers.doors import Doors
+from handlers.enrollment.phone_blocks import sent_words
 from handlers.texts import Text
 from handlers.words import place_words, wait_words
 
@@ -13,6 +14,18 @@ TOKENS_OWN = frozenset(
 BACKUPS_OWN = frozenset((Outcome.NOT_BACKUP, Outcome.NO_INDEX, Outcome.SPENT, Outcome.WRONG))
 """What is said in words of its own of a backup code."""
 A_DAY = 24 * 60 * 60
+
+
+def words_for(doors: Doors, text: Text, checked: Checked, used: Authenticator, *, device: str) -> str:
+    """What helps after a code of this method was not right: the same in Slack, at the door and in practice.
+
+    ``device`` is the name of what the method lives on.
+    """
+    if used.kind.is_recovery:
+        return backup_words(doors, text, checked)
+    if used.kind.is_phone:
+        return sent_words(text, checked, used.number, **doors.desk_facts(text))
+    return code_words(doors, text, checked, device=device, place=used.place)
 
 
 def code_words(doors: Doors, text: Text, checked: Checked, *, device: str, place: Place | None = None) -> str:

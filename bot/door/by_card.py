@@ -36,9 +36,9 @@ class CardFreezes:
             if account is None:
                 return self._wrong(uow, source, at)
             stopped = 0
+            holding = {each.device_id for each in active(uow.authenticators.of(account.id))}
             for device in uow.authenticators.devices_of(account.id):
-                held = active(uow.authenticators.of(account.id))
-                if gone.takes(device) and any(each.device_id == device.id for each in held):
+                if gone.takes(device) and device.id in holding:
                     # The page says beforehand what is left if it was the only way in (law 2).
                     frozen = freeze(
                         uow,

@@ -18,7 +18,7 @@ from bot.policy import Policy
 from bot.ports import Begin, Clock, Digests, Randomness, UnitOfWork
 from bot.secret import Secret
 from bot.support.model import AtDoor
-from bot.verification.fresh_check import fresh_check_owed
+from bot.verification.fresh_check import is_fresh
 
 STATE_PREFIX = "door-"
 """The institution knows one address to send browsers back to: by this, that address knows which way they left."""
@@ -141,7 +141,7 @@ class Visits:
 
     def _at_the_door(self, uow: UnitOfWork, visit: Visit, account: Account, by: Visitor, at: datetime) -> AtTheDoor:
         held = list(uow.authenticators.of(account.id))
-        owed = fresh_check_owed(visit, held, at=at, policy=self._policy)
+        is_checked = is_fresh(visit, at=at, policy=self._policy)
         in_use = [each for each in held if self._policy.phones_allowed or not each.kind.is_phone]
         return AtTheDoor(
             account=account,
@@ -149,8 +149,8 @@ class Visits:
             authenticators=tuple(in_use),
             devices=tuple(uow.authenticators.devices_of(account.id)),
             answering=tuple(answering(held, self._policy)),
-            is_checked=not owed and bool(active(held)),
-            may_add=not owed and (bool(active(held)) or account.enabled_at is None),
+            is_checked=is_checked,
+            may_add=is_checked or (account.enabled_at is None and not active(held)),
             may_enable=account.enabled_at is None and satisfies_enabling(usable(held, self._policy)),
             form=form_token(self._digests, by.cookie),
             desk=self._people.desk(at),

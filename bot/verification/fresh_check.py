@@ -28,10 +28,11 @@ def fresh_check_owed(link: Link | Visit, authenticators: list[Authenticator], *,
     """
     if not active(authenticators) and not answering(authenticators, policy):
         return False
-    return not _is_fresh(link, at=at, policy=policy)
+    return not is_fresh(link, at=at, policy=policy)
 
 
-def _is_fresh(link: Link | Visit, *, at: datetime, policy: Policy) -> bool:
+def is_fresh(link: Link | Visit, *, at: datetime, policy: Policy) -> bool:
+    """Whether a method has answered here a moment ago."""
     return link.checked_at is not None and link.checked_at <= at < link.checked_at + policy.fresh_check_life
 
 
@@ -52,7 +53,7 @@ def check_owed(
     methods = answering(held, policy)
     if account.enabled_at is not None and not active(held) and not methods:
         # The last code on paper has just been it: with it spent, what it opened must not close before its owner.
-        if _is_fresh(link, at=at, policy=policy):
+        if is_fresh(link, at=at, policy=policy):
             return None
         raise NoUsableMethod
     if not fresh_check_owed(link, held, at=at, policy=policy):

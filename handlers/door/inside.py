@@ -1,12 +1,10 @@
 """What somebody who has signed in at the door can do there."""
 
-import structlog
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from bot.authenticators.codes import Outcome
 from bot.authenticators.model import APP_PLACES, AuthenticatorId, DeviceId, Loss, Place, readable_name
-from bot.door.model import CardOutcome
 from bot.enrollment.flow import Setup
 from bot.errors import (
     LastWayIn,
@@ -16,26 +14,12 @@ from bot.errors import (
 )
 from bot.secret import Secret
 from bot.verification.owed import CheckOwed
-from handlers.answers import code_words
+from handlers.answers import code_words, words_for
 from handlers.door import inside_page
 from handlers.door.entrance import Entrance, page_of
-from handlers.enrollment.phone_blocks import sent_words
 from handlers.forms import sent_form
 from handlers.refusals import refusal
 from handlers.words import usual_name
-
-log = structlog.get_logger()
-
-STATUS = {
-    "over": 403,
-    "spent": 410,
-    "failed": 502,
-    "unknown-account": 403,
-    "setup-over": 410,
-    "denied": 403,
-    "later": 503,
-}
-CARD_STATUS = {CardOutcome.UNKNOWN: 422, CardOutcome.WAIT: 429}
 
 
 class Inside(Entrance):
@@ -82,11 +66,8 @@ class Inside(Entrance):
         if checked.outcome is Outcome.RIGHT:
             return self._back_inside(text)
         owed = await doors.transact(doors.fresh_checks.look, by, method, wanted=Place.MOBILE)
-        if used.kind.is_phone:
-            wrong = sent_words(text, checked, used.number, **desk)
-        else:
-            device = found.device_of(used)
-            wrong = code_words(doors, text, checked, device=device.name if device else "", place=used.place)
+        device = found.device_of(used)
+        wrong = words_for(doors, text, checked, used, device=device.name if device else "")
         return page_of(
             inside_page.inside(found, text, desk, self._asking(text, found), check=owed, wrong_code=wrong), 422
         )

@@ -16,7 +16,7 @@ from handlers.doors import Doors, slack_user
 from handlers.enrollment.listeners import typed
 from handlers.practice.blocks import choose_device, ended_window, practise
 from handlers.refusals import explain_refusals
-from handlers.verification.listeners import chosen_method, words_for
+from handlers.verification.listeners import chosen_method, words_after
 
 
 def register(app: AsyncApp, doors: Doors) -> None:
@@ -48,7 +48,7 @@ def register(app: AsyncApp, doors: Doors) -> None:
         method, code = chosen_method(view), Secret(typed(view, "code"))
         checked, practice = await doors.transact(doors.practices.answer, user, _practice(view), method, code)
         if checked.outcome is not Outcome.RIGHT:
-            words = await words_for(doors, context, checked, method)
+            words = await words_after(doors, context, checked, method)
             await ack(response_action="errors", errors={"code": words})
             return
         standing = await doors.read(doors.people.standing, user)

@@ -10,9 +10,8 @@ from bot.authenticators.model import AuthenticatorId
 from bot.errors import MethodNotFound, PracticeOver, StorageUnavailable
 from bot.practice.model import AtPage, Attempt, PracticeId
 from bot.secret import Secret
-from handlers.answers import backup_words, code_words
+from handlers.answers import words_for
 from handlers.doors import Doors
-from handlers.enrollment.phone_blocks import sent_words
 from handlers.enrollment.routes import SECURITY_HEADERS, reads
 from handlers.forms import sent_form
 from handlers.practice import page
@@ -86,8 +85,4 @@ def _text(doors: Doors, attempt: Attempt, request: Request) -> Text:
 def _words(doors: Doors, text: Text, attempt: Attempt, checked: Checked) -> str:
     """The same as in Slack."""
     used, device = next(each for each in attempt.methods if each[0].id == attempt.chosen)
-    if used.kind.is_recovery:
-        return backup_words(doors, text, checked)
-    if used.kind.is_phone:
-        return sent_words(text, checked, used.number, **doors.desk_facts(text))
-    return code_words(doors, text, checked, device=device, place=used.place)
+    return words_for(doors, text, checked, used, device=device)

@@ -10,13 +10,12 @@ from bot.authenticators.codes import Checked, Outcome
 from bot.authenticators.model import AuthenticatorId, Place
 from bot.secret import Secret
 from bot.verification.owed import Errand, Next, Wanted, wanted
-from handlers.answers import backup_words, code_words
+from handlers.answers import code_words, words_for
 from handlers.authenticators.care_listeners import remove_window
 from handlers.authenticators.loss_listeners import window_after_finding
 from handlers.blocks import Block
 from handlers.doors import Doors, slack_user
 from handlers.enrollment.listeners import setup_window, typed
-from handlers.enrollment.phone_blocks import sent_words
 from handlers.enrollment.phone_listeners import number_window, phone_window
 from handlers.recovery.codes_listeners import codes_window
 from handlers.refusals import explain_refusals
@@ -38,7 +37,7 @@ def register(app: AsyncApp, doors: Doors) -> None:
         if checked.outcome is Outcome.RIGHT:
             await ack(response_action="update", view=await _wanted_window(doors, view, context))
             return
-        await ack(response_action="errors", errors={"code": await words_for(doors, context, checked, method)})
+        await ack(response_action="errors", errors={"code": await words_after(doors, context, checked, method)})
 
     @app.action("verification.send_code")
     @explained
@@ -73,19 +72,15 @@ async def _wanted_window(doors: Doors, view: dict[str, Any], context: AsyncBoltC
     return await setup_window(doors, context, wanted) if wanted else await phone_window(doors, context)
 
 
-async def words_for(doors: Doors, context: AsyncBoltContext, checked: Checked, method: AuthenticatorId) -> str:
+async def words_after(doors: Doors, context: AsyncBoltContext, checked: Checked, method: AuthenticatorId) -> str:
     """What helps after the code of this method was not right."""
     standing = await doors.read(doors.people.standing, slack_user(context))
     text = doors.texts[standing.language]
     used = next((each for each in standing.active if each.id == method), None)
-    if used is not None and used.kind.is_recovery:
-        return backup_words(doors, text, checked)
-    if used is not None and used.kind.is_phone:
-        return sent_words(text, checked, used.number, **doors.desk_facts(text))
-    device = standing.device_of(used) if used else None
-    return code_words(
-        doors, text, checked, device=device.name if device else "", place=device.place if device else None
-    )
+    if used is None:
+        return code_words(doors, text, checked, device="")
+    device = standing.device_of(used)
+    return words_for(doors, text, checked, used, device=device.name if device else "")
 
 
 def chosen_method(view: dict[str, Any]) -> AuthenticatorId:

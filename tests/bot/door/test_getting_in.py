@@ -78,6 +78,7 @@ def test_both_are_gone_and_a_code_on_paper_gets_in_once(tmp_path: Path) -> None:
         house.visits.freeze(by, device.id, Loss.STOLEN, anyway=False)
     assert [each.id for each in house.visits.look(by).answering] == [set_.id]
     assert house.fresh_checks.step_up(by, set_.id, codes[3]).outcome is Outcome.RIGHT
+    assert house.visits.look(by).may_add
     assert add(house, by) is Outcome.RIGHT
     assert house.fresh_checks.step_up(enter(house), set_.id, codes[3]).outcome is not Outcome.RIGHT
     house.close()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -10,11 +11,14 @@ import pytest
 from bot.accounts.model import Identity, Language
 from bot.authenticators.model import Place
 from bot.errors import StorageUnavailable
-from bot.policy import Policy
+from bot.policy import Offer, Policy
 from bot.secret import Secret
 from handlers.enrollment.routes import SECURITY_HEADERS
 from handlers.http import build_http
+from tests.bot.recovery.kit import codes_of, the_set
 from tests.builders import AIKO, code_of
+from tests.fakes.house import House
+from tests.fakes.workspace import LocalWorkspace
 from tests.handlers.front import PUBLIC_URL, Front
 
 FROZEN = {Language.ENGLISH: "It&#x27;s frozen", Language.JAPANESE: "一時停止しました"}
@@ -122,6 +126,37 @@ async def test_inside_the_person_freezes_one_device(front: Front, http: httpx2.A
     assert (refused.status_code, 'name="anyway"' in refused.text) == (409, True)
     last = await http.post("/door/freeze-device", data={**form_of(refused.text), "anyway": "yes"})
     assert (last.status_code, "No method is left" in last.text) == (200, True)
+
+
+MISTYPED = {
+    "12345": "isn&#x27;t a whole backup code",
+    "3-AAAA-AAAA-AAAAA": "didn&#x27;t match",
+    "AAAA-AAAA-AAAAA": "Begin with the number",
+}
+
+
+async def test_a_backup_code_that_is_not_right_is_explained_as_in_slack(
+    workspace: LocalWorkspace, tmp_path: Path
+) -> None:
+    house = House(tmp_path, policy=Policy(backup_codes=Offer.OFFERED))
+    front = Front(house, workspace)
+    await front.doors.slack.open()
+    async with client(front) as http:
+        inside(front, http)
+        codes, set_ = codes_of(house), the_set(house)
+        page = (await http.get("/door")).text
+        by = {"form": form_of(page)["form"], "method": set_.id}
+        for typed, said in MISTYPED.items():
+            wrong = await http.post("/door/check", data={**by, "code": typed})
+            assert (wrong.status_code, said in wrong.text) == (422, True), typed
+        assert (await http.post("/door/check", data={**by, "code": codes[0].reveal()})).status_code == 303
+        http.cookies.clear()
+        inside_again(front, http)
+        by["form"] = form_of((await http.get("/door")).text)["form"]
+        spent = await http.post("/door/check", data={**by, "code": codes[0].reveal()})
+        assert (spent.status_code, "has been used already" in spent.text) == (422, True)
+    await front.doors.slack.close()
+    house.close()
 
 
 async def test_a_form_of_another_site_changes_nothing(front: Front, http: httpx2.AsyncClient) -> None:
