@@ -132,15 +132,6 @@ class Verifications:
         with self._begin() as uow:
             return as_seen(self._of(uow, client, id), at)
 
-    def look_by_transaction(self, client: RelyingParty, transaction: str) -> Verification:
-        """The same, by the number that plugins know. Raises VerificationNotFound."""
-        at = self._clock.now()
-        with self._begin() as uow:
-            found = uow.verifications.by_transaction(transaction)
-            if found is None or found.client_id != client.id:
-                raise VerificationNotFound
-            return as_seen(found, at)
-
     def take_code(self, client: RelyingParty, id: VerificationId, typed: Secret) -> CodeAnswer:  # noqa: A002
         """A code typed at the page: of any app or token, or the one that was sent. Wrong ones leave it pending, up to a limit.
 

@@ -36,6 +36,7 @@ from bot.secret import Secret
 from bot.verification.model import Ask, Because, Status, Verification, Way
 from tests.builders import AIKO, BEN, CAST, MALLORY, code_of
 from tests.fakes.house import POSTGRES, SQLITE, House
+from tests.fakes.record import Told
 
 PEOPLE = (AIKO, BEN, MALLORY)
 JUMPS = [timedelta(seconds=s) for s in (30, 60, 301, 3600, 8 * 3600, 86400, 8 * 86400, -30, -600)]
@@ -62,13 +63,12 @@ class Life(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.house = House(Path(self.folder.name), policy=PATIENT, kind=self.kind)
         self.enabled: dict[str, datetime] = {}
-        self.states: dict[str, str] = {}
+        self.told = Told(self.house)
         self.gave_up: set[str] = set()
         """Those who said "freeze anyway": law 2's one exception."""
         self.secrets: set[str] = set()
         self.printed: dict[str, list[list[str]]] = {}
         self.spent: set[str] = set()
-        self.events = 0
 
     @initialize()
     def begin(self) -> None:
@@ -310,14 +310,7 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def every_change_of_state_has_its_event_and_what_is_revoked_stays_so(self) -> None:
         """Law 8, S34."""
-        events = self.house.sql("SELECT * FROM audit_events WHERE number > :known ORDER BY number", known=self.events)
-        told = {event.target for event in events}
-        told |= {event.account_id for event in events if event.action == "enrollment.enable"}
-        rows = self.house.sql("SELECT id, state FROM authenticators")
-        states = {row.id: row.state for row in rows} | dict.fromkeys(self.enabled, "enabled")
-        assert {id_ for id_, state in states.items() if self.states.get(id_) != state} <= told
-        assert all(states[id_] == state for id_, state in self.states.items() if state == State.REVOKED)
-        self.states, self.events = states, self.events + len(events)
+        self.told.look(enabled=self.enabled)
 
     def teardown(self) -> None:
         """Law 7: no seed, and no code that was typed, stands anywhere in clear; S70: the record is whole."""

@@ -24,7 +24,7 @@ class Night:
         self.demo = demo
         self.emi: Person = demo.person("emi")
         self.iphone, self.pc = self.emi.enroll(HELLO)
-        self.library = Library(demo, "emi")
+        self.page = Library(demo, "emi")
         demo.advance(minutes=10)
 
     def falls(self) -> None:
@@ -32,12 +32,12 @@ class Night:
 
     def lets_in(self, code: str) -> bool:
         """Whether the library's page takes it."""
-        return bool(self.library.hand_on(self.library.ask(method="otp"), code)["status"] == "approved")
+        return bool(self.page.hand_on(self.page.ask(method="otp"), code)["status"] == "approved")
 
     def lets_in_by_phone(self, phone: Phone, way: str) -> bool:
         """By a code that the page has sent there."""
-        asked = self.library.ask(method=way)
-        return bool(self.library.hand_on(asked, phone.code())["status"] == "approved")
+        asked = self.page.ask(method=way)
+        return bool(self.page.hand_on(asked, phone.code())["status"] == "approved")
 
     def add_phone(self, number: str, **what: str) -> Phone:
         self.emi.say(HELLO)
@@ -143,10 +143,10 @@ def a_request_nobody_made(night: Night) -> bool:
     """Somebody knows her password: it ends there, and her own sign-in goes on by a code."""
     night.falls()
     before = len(night.emi.answers())
-    asked = night.library.ask()
+    asked = night.page.ask()
     night.emi.next_answer(before)
     night.emi.tap("verification.not_me")
-    return night.library.wait(asked)["status"] == "rejected" and night.lets_in(night.pc.code())
+    return night.page.wait(asked)["status"] == "rejected" and night.lets_in(night.pc.code())
 
 
 def everything_gone(night: Night) -> bool:

@@ -19,6 +19,7 @@ from bot.policy import Policy
 from bot.secret import Secret
 from tests.builders import AIKO, BEN, MALLORY, code_of
 from tests.fakes.house import House
+from tests.fakes.record import Told
 
 PEOPLE = (AIKO, BEN, MALLORY)
 JUMPS = [timedelta(seconds=s) for s in (1, 30, 30, 60, 301, 3600, 86400, -1, -30, -60, -600, -86400)]
@@ -47,8 +48,7 @@ class Enrollment(RuleBasedStateMachine):
         self.house = House(Path(self.folder.name), policy=PATIENT)
         self.accepted: dict[AuthenticatorId, list[int]] = defaultdict(list)
         self.enabled: dict[str, str] = {}
-        self.states: dict[str, str] = {}
-        self.events = 0
+        self.told = Told(self.house)
 
     @initialize(target=apps)
     def begin_at_three_stages(self) -> MultipleResults[App]:
@@ -152,15 +152,9 @@ class Enrollment(RuleBasedStateMachine):
     @invariant()
     def every_change_of_state_has_its_event(self) -> None:
         """Law 8; and a method that ended has lost its seed and never comes back (S7, S34)."""
-        events = self.house.sql("SELECT * FROM audit_events WHERE number > :known ORDER BY number", known=self.events)
-        told = {event.target for event in events}
-        told |= {event.account_id for event in events if event.action == "enrollment.enable"}
         rows = self.house.sql("SELECT id, state, seed IS NULL AS is_erased FROM authenticators")
         assert all(row.is_erased == (row.state == State.REVOKED) for row in rows)
-        states = {row.id: row.state for row in rows} | dict.fromkeys(self.enabled, "enabled")
-        assert {id_ for id_, state in states.items() if self.states.get(id_) != state} <= told
-        assert all(states[id_] == state for id_, state in self.states.items() if state == State.REVOKED)
-        self.states, self.events = states, self.events + len(events)
+        self.told.look(enabled=self.enabled)
 
     def teardown(self) -> None:
         """S70."""
@@ -170,7 +164,7 @@ class Enrollment(RuleBasedStateMachine):
         self.house.close()
         self.folder.cleanup()
         assert finding.is_sound, finding
-        assert finding.sealed == finding.events == self.events
+        assert finding.sealed == finding.events == self.told.events
 
     def _type(self, user: SlackUser, method: Authenticator, typed: Secret, name: str) -> None:
         enrollments, verifications = self.house.enrollments, self.house.fresh_checks
